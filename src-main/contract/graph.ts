@@ -1,0 +1,71 @@
+/** The result of a recovery, as it is printed, exported and shown: schema `heirloom/graph@1` (docs/graph-json.md). */
+export const GRAPH_SCHEMA = 'heirloom/graph@1'
+
+/** How a child came from its parent, told by a physical test of the weights. */
+export const RELATION_TYPES = ['copy', 'renamed', 'cast', 'lora', 'fine-tune'] as const
+export type RelationType = (typeof RELATION_TYPES)[number]
+
+export type ModelKind = 'model' | 'adapter' | 'ghost'
+
+export interface GraphModel {
+  /** Unique in the graph and the same in every run: the path of a model, `ghost-N` for a ghost. */
+  readonly id: string
+  /** Relative to the folder that was asked for, with `/` between parts; `.` for that folder itself. */
+  readonly path: string
+  readonly kind: ModelKind
+  /** `family-N`, largest family first; null where no relative was found. */
+  readonly family: string | null
+  /** True for the model that its family descends from, where the direction is known. */
+  readonly root: boolean
+  /** The dtype that holds most of the bytes, as its file names it. */
+  readonly dtype: string
+  /** Number of elements in all tensors. */
+  readonly parameters: number
+  readonly tensors: number
+  /** Size of the weight files in bytes. */
+  readonly bytes: number
+  /** SHA-256 (hex) over the content hashes of the tensors: equal for equal weights, whatever their names or files. */
+  readonly contentHash: string
+}
+
+export interface Relation {
+  readonly parent: string
+  readonly child: string
+  readonly type: RelationType
+  /** False where the weights do not show which of the two came first. */
+  readonly directed: boolean
+  /** Share of bootstrap replicates that hold this link, 0 to 1. */
+  readonly support: number
+  /** Among those, the share that point it this way, 0 to 1; null where direction is undefined (equal weights). */
+  readonly directionSupport: number | null
+  /** Share of this parent in a merge, else null. */
+  readonly weight: number | null
+  /** LoRA only: largest numerical rank of the difference over the changed matrices; else null. */
+  readonly rank: number | null
+  /** ‖child − parent‖ / ‖parent‖ over the compared tensors, at least 0. */
+  readonly relativeChange: number
+  /** Cosine of the centred weights, -1 to 1. */
+  readonly cosine: number
+  /** One plain sentence: why the relation is there. */
+  readonly reason: string
+}
+
+export interface Graph {
+  readonly schema: typeof GRAPH_SCHEMA
+  /** Sorted by path. */
+  readonly models: readonly GraphModel[]
+  /** Sorted by child, then parent. */
+  readonly relations: readonly Relation[]
+  readonly problems: readonly Problem[]
+}
+
+/** One thing that went wrong with one file; it never stops the rest. */
+export interface Problem {
+  /** Relative to the folder that was asked for. */
+  readonly path: string
+  /** Stable: see problems.ts. */
+  readonly code: string
+  readonly message: string
+  /** Where in the file, in bytes, if it is one place. */
+  readonly offset?: number
+}
