@@ -1,0 +1,113 @@
+import type { Architecture } from './align.ts'
+import { centredEnergy, centredInner, isMatrix, isWeight, sameBytes, shapeKey } from './tensors.ts'
+
+/** What two models have in common over their matrices. */
+export interface Kinship {
+  /** Cosine of the centred weights, -1 to 1. */
+  readonly cosine: number
+  /** The same in standard deviations of what independent models give. */
+  readonly z: number
+  /** Share of the compared weight (energy) in matrices whose bytes are equal, 0 to 1. */
+  readonly equalShare: number
+}
+
+/**
+ * Chance alone reaches z = 8 once in 10^15 pairs. Real weights are not quite independent draws (their rows share
+ * scales), hence the second condition: measured, unrelated pairs stay below .015, a family above .5.
+ */
+const RELATED_Z = 8
+const RELATED_COSINE = 0.03
+
+/** Symmetric; `kinship(i, j)` by position within the architecture. */
+export type KinshipTable = (i: number, j: number) => Kinship
+
+/**
+ * Compares every pair of models of one architecture over the matrices that both have in one shape. Matrices that are
+ * equal to the last bit in two models which share nothing else are constants (anchors, position tables), not descent;
+ * they are left out everywhere.
+ */
+export function compareAll(architecture: Architecture): KinshipTable {
+  const first = accumulate(architecture, new Set())
+  const constants = sharedConstants(architecture, first)
+  return constants.size === 0 ? first : accumulate(architecture, constants)
+}
+
+/** Whether two models descend from one another or from a common ancestor. */
+export function isRelated({ cosine, z }: Kinship): boolean {
+  return z > RELATED_Z && cosine > RELATED_COSINE
+}
+
+/** Connected components of "related", as positions within the architecture, ascending. */
+export function findFamilies(count: number, kinship: KinshipTable): number[][] {
+  const unseen = new Set(Array.from({ length: count }, (_, i) => i))
+  const families: number[][] = []
+  for (const start of unseen) {
+    const family = [start]
+    unseen.delete(start)
+    for (const member of family) {
+      for (const other of unseen) {
+        if (!isRelated(kinship(member, other))) continue
+        family.push(other)
+        unseen.delete(other)
+      }
+    }
+    families.push(family.sort((a, b) => a - b))
+  }
+  return families
+}
+
+function accumulate(architecture: Architecture, leftOut: ReadonlySet<string>): KinshipTable {
+  const n = architecture.members.length
+  const inner = new Float64Array(n * n)
+  const variance = new Float64Array(n * n)
+  const energyA = new Float64Array(n * n)
+  const energyB = new Float64Array(n * n)
+  const equal = new Float64Array(n * n)
+  for (const row of architecture.tensors) {
+    for (let i = 0; i < n; i++) {
+      const a = row[i]
+      if (!a || !isMatrix(a) || !isWeight(a) || leftOut.has(hashText(a.hash))) continue
+      for (let j = i + 1; j < n; j++) {
+        const b = row[j]
+        if (!b || !isWeight(b) || leftOut.has(hashText(b.hash)) || shapeKey(a) !== shapeKey(b)) continue
+        const at = i * n + j
+        const product = centredInner(a, b)
+        inner[at]! += product.inner
+        variance[at]! += product.variance
+        energyA[at]! += centredEnergy(a)
+        energyB[at]! += centredEnergy(b)
+        if (sameBytes(a, b)) equal[at]! += centredEnergy(a)
+      }
+    }
+  }
+  return (i, j) => {
+    const at = Math.min(i, j) * n + Math.max(i, j)
+    if (i === j || variance[at] === 0) return { cosine: i === j ? 1 : 0, z: i === j ? Infinity : 0, equalShare: Number(i === j) }
+    const cosine = inner[at]! / Math.sqrt(energyA[at]! * energyB[at]!)
+    return { cosine, z: inner[at]! / Math.sqrt(variance[at]!), equalShare: equal[at]! / energyA[at]! }
+  }
+}
+
+/** Hashes of matrices found in two models whose other matrices, at least half of the weight, have nothing in common. */
+function sharedConstants(architecture: Architecture, kinship: KinshipTable): Set<string> {
+  const constants = new Set<string>()
+  const n = architecture.members.length
+  for (let i = 0; i < n; i++) {
+    for (let j = i + 1; j < n; j++) {
+      const { cosine, equalShare } = kinship(i, j)
+      if (equalShare === 0 || equalShare > 0.5) continue
+      // What is not bit-equal contributes the rest of the cosine.
+      if (Math.abs(cosine - equalShare) > RELATED_COSINE) continue
+      for (const row of architecture.tensors) {
+        const a = row[i]
+        const b = row[j]
+        if (a && b && isMatrix(a) && sameBytes(a, b)) constants.add(hashText(a.hash))
+      }
+    }
+  }
+  return constants
+}
+
+function hashText(hash: Uint8Array): string {
+  return hash.reduce((text, byte) => text + byte.toString(16).padStart(2, '0'), '')
+}

@@ -1,0 +1,32 @@
+/**
+ * Minimum spanning tree by Kruskal's algorithm: positions of the chosen edges, in the order they were taken.
+ *
+ * @param nodes number of nodes
+ * @param edges ends of each edge, and its weight; ties go to the earlier edge
+ * @returns a spanning forest where the edges do not connect all nodes
+ */
+export function minimumSpanningTree(
+  nodes: number,
+  edges: readonly { readonly a: number; readonly b: number }[],
+  weights: ArrayLike<number>,
+): number[] {
+  const order = edges.map((_, index) => index).sort((x, y) => weights[x]! - weights[y]! || x - y)
+  const leader = Array.from({ length: nodes }, (_, node) => node)
+  const find = (node: number): number => {
+    let top = node
+    while (leader[top] !== top) top = leader[top]!
+    leader[node] = top
+    return top
+  }
+  const taken: number[] = []
+  for (const index of order) {
+    const { a, b } = edges[index]!
+    const x = find(a)
+    const y = find(b)
+    if (x === y) continue
+    leader[x] = y
+    taken.push(index)
+    if (taken.length === nodes - 1) break
+  }
+  return taken
+}

@@ -1,0 +1,67 @@
+import type { TensorFingerprint } from '../fingerprint/types.ts'
+
+/** Matrices with fewer elements say too little to be matched or compared on their own. */
+export const SMALLEST_MATRIX = 512
+
+const FLOAT_DTYPES = new Set(['F64', 'F32', 'F16', 'BF16'])
+
+export function elementCount(tensor: TensorFingerprint): number {
+  return tensor.shape.reduce((product, dimension) => product * dimension, 1)
+}
+
+/** Weights in a floating-point store with a measured, non-constant content: what training changes. */
+export function isWeight(tensor: TensorFingerprint): boolean {
+  return FLOAT_DTYPES.has(tensor.dtype) && tensor.sketch !== null && (tensor.moments?.variance ?? 0) > 0
+}
+
+export function isMatrix(tensor: TensorFingerprint): boolean {
+  return tensor.shape.filter((dimension) => dimension > 1).length >= 2 && elementCount(tensor) >= SMALLEST_MATRIX
+}
+
+export function shapeKey(tensor: TensorFingerprint): string {
+  return tensor.shape.join('x')
+}
+
+/** Equal bytes in the store: the hash is over all of them. */
+export function sameBytes(a: TensorFingerprint, b: TensorFingerprint): boolean {
+  if (a === b) return true
+  if (a.dtype !== b.dtype || a.hash.length !== b.hash.length) return false
+  for (let i = 0; i < a.hash.length; i++) if (a.hash[i] !== b.hash[i]) return false
+  return true
+}
+
+/** Inner product of two tensors of one shape, estimated without bias from their sketches. */
+export function sketchInner(a: TensorFingerprint, b: TensorFingerprint): number {
+  const x = a.sketch!
+  const y = b.sketch!
+  let sum = 0
+  for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!
+  return sum
+}
+
+/** Squared L2 distance of two tensors of one shape, estimated without bias from their sketches. */
+export function sketchDistance(a: TensorFingerprint, b: TensorFingerprint): number {
+  const x = a.sketch!
+  const y = b.sketch!
+  let sum = 0
+  for (let i = 0; i < x.length; i++) {
+    const d = x[i]! - y[i]!
+    sum += d * d
+  }
+  return sum
+}
+
+/** Sum of squares about the mean. */
+export function centredEnergy(tensor: TensorFingerprint): number {
+  const moments = tensor.moments!
+  return moments.variance * moments.count
+}
+
+/**
+ * Inner product of the centred tensors, and its standard deviation if the two were independent: a sketch of K cells
+ * carries K independent products, each with variance ‖x‖²‖y‖²/K² (exact where K is the number of elements).
+ */
+export function centredInner(a: TensorFingerprint, b: TensorFingerprint): { inner: number; variance: number } {
+  const inner = sketchInner(a, b) - a.moments!.mean * b.moments!.mean * a.moments!.count
+  return { inner, variance: (centredEnergy(a) * centredEnergy(b)) / a.sketch!.length }
+}

@@ -1,0 +1,49 @@
+import { SKETCH_SIZE } from '../fingerprint/types.ts'
+import type { BodySlot } from './body.ts'
+import { differenceRank, sketchShape } from './rank.ts'
+import { sameBytes } from './tensors.ts'
+
+/** What an update did to the body of a model. */
+export interface Update {
+  /** 'lora' where every changed matrix of the stack changed by a low rank and nothing else did. */
+  readonly type: 'lora' | 'fine-tune'
+  /** Largest numerical rank of the changes, for LoRA only. */
+  readonly rank: number | null
+  /** Matrices that differ, and all of them. */
+  readonly changedMatrices: number
+  readonly matrices: number
+}
+
+/** The rank of a change is called low up to half of the smaller side: full updates measured fill it. */
+const LOW_RANK_SHARE = 0.5
+
+/** Sides below this leave no room between a low and a full rank. */
+const SMALLEST_SIDE = 16
+
+/**
+ * Tells a merged low-rank update from a full one by the numerical rank of the difference against the rounding floor.
+ * The sketch shows ranks up to its own side, hence low ranks up to 32.
+ */
+export function describeUpdate(body: readonly BodySlot[], a: number, b: number): Update {
+  let rank = 0
+  let full = false
+  let changedMatrices = 0
+  let matrices = 0
+  for (const slot of body) {
+    const x = slot.tensors[a]!
+    const y = slot.tensors[b]!
+    const changed = !sameBytes(x, y)
+    if (slot.matrix) {
+      matrices++
+      if (changed) changedMatrices++
+    }
+    if (!changed || full || !slot.inStack) continue
+    const { rows, columns } = sketchShape(x, SKETCH_SIZE)
+    const side = Math.min(rows, columns)
+    const changedRank = slot.matrix && side >= SMALLEST_SIDE ? differenceRank(x, y, SKETCH_SIZE) : side
+    if (changedRank > LOW_RANK_SHARE * side) full = true
+    else rank = Math.max(rank, changedRank)
+  }
+  const lora = !full && rank > 0
+  return { type: lora ? 'lora' : 'fine-tune', rank: lora ? rank : null, changedMatrices, matrices }
+}
