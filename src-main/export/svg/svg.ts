@@ -1,0 +1,70 @@
+import type { Graph } from '../../contract/graph.ts'
+import { escapeXml } from '../characters.ts'
+import { summary } from '../words.ts'
+import { drawBlock } from './draw.ts'
+import { layoutForest, type Layout } from './layout.ts'
+import { drawLegend } from './legend.ts'
+import { measureDejaVu, type Measure } from './measure.ts'
+import { COLOURS, FONT, TEXT_SIZE } from './tokens.ts'
+import type { Branches } from './tree.ts'
+import { element } from './xml.ts'
+
+export interface SvgOptions {
+  /** What x means; by default the relative change of each relation. */
+  readonly branches?: Branches
+  /** Measures the font that will draw the picture; by default DejaVu Sans. */
+  readonly measure?: Measure
+}
+
+/** px. */
+const MARGIN = 16
+const TOP = 12
+const FOOTER = 28
+
+/** The forest as a still picture in the light theme: standalone SVG 1.1, without styles, scripts or references. */
+export function renderSvg(graph: Graph, { branches = 'change', measure = measureDejaVu }: SvgOptions = {}): string {
+  const layout = layoutForest(graph, branches, measure)
+  const legend = drawLegend(graph, layout, branches, measure)
+  const body = Math.max(layout.height, 40)
+  const legendTop = TOP + body + 8
+  const footerTop = legendTop + (legend.height > 0 ? legend.height + 8 : 0)
+  const height = footerTop + FOOTER
+  const rule = (y: number): string => `M0 ${y + 0.5}H${layout.width}`
+  const content = [
+    element('title', {}, `Heirloom: ${escapeXml(summary(graph))}`),
+    element('rect', { width: layout.width, height, fill: COLOURS.canvas }),
+    element('path', {
+      d: [...(legend.height > 0 ? [rule(legendTop - 8)] : []), rule(footerTop), ...hairlines(layout, body)].join(''),
+      fill: 'none',
+      stroke: COLOURS.line,
+    }),
+    element('g', { transform: `translate(0 ${TOP})` }, layoutMarkup(layout)),
+    ...(legend.height > 0 ? [element('g', { transform: `translate(${MARGIN} ${legendTop - 4})` }, legend.markup)] : []),
+    footer(graph, layout.width, footerTop),
+  ]
+  const size = { width: layout.width, height, viewBox: `0 0 ${layout.width} ${height}` }
+  const type = { 'font-family': FONT, 'font-size': TEXT_SIZE.name, fill: COLOURS.ink1 }
+  const root = { xmlns: 'http://www.w3.org/2000/svg', ...size, ...type, role: 'img' }
+  return `${element('svg', root, `\n${content.join('\n')}\n`)}\n`
+}
+
+function layoutMarkup({ blocks }: Layout): string {
+  if (blocks.length > 0) return `\n${blocks.map(drawBlock).join('\n')}\n`
+  return element('text', { x: MARGIN, y: 16, fill: COLOURS.ink2 }, 'No models found.')
+}
+
+/** Between the blocks of a column, and between columns. */
+function hairlines({ blocks, dividers, width }: Layout, body: number): string[] {
+  const edgesAfter = (x: number): number => dividers.find((divider) => divider > x) ?? width
+  const edgesBefore = (x: number): number => dividers.findLast((divider) => divider < x) ?? 0
+  const across = blocks
+    .filter(({ y }) => y > 0)
+    .map(({ x, y }) => `M${edgesBefore(x)} ${TOP + y - 5.5}H${edgesAfter(x)}`)
+  return [...across, ...dividers.map((x) => `M${x + 0.5} 0V${TOP + body}`)]
+}
+
+function footer(graph: Graph, width: number, top: number): string {
+  const left = element('text', { x: MARGIN, y: top + 18 }, escapeXml(summary(graph)))
+  const right = element('text', { x: width - MARGIN, y: top + 18, 'text-anchor': 'end' }, 'Heirloom')
+  return element('g', { 'font-size': TEXT_SIZE.small, fill: COLOURS.ink3 }, left + right)
+}

@@ -1,0 +1,93 @@
+import type { Relation } from '../../contract/graph.ts'
+import type { Branch } from '../forest.ts'
+import type { PlacedNode } from './layout.ts'
+
+/** What x means: the same step for every generation, or the relative change of each relation. */
+export type Branches = 'steps' | 'change'
+
+/** px; a child stands STEP right of its parent, or SHORTEST and PER_PERCENT for each 1 % of relative change. */
+const STEP = 64
+const SHORTEST = 44
+export const PER_PERCENT = 16
+/** Relative change in percent up to which the scale holds; a longer branch is drawn as long and broken. */
+export const LONGEST_PERCENT = 12
+
+export interface Row {
+  readonly branch: Branch
+  /** The model above, null at the top. */
+  readonly parent: string | null
+  readonly x: number
+  /** True where the branch is shorter than its relative change asks. */
+  readonly shortened: boolean
+}
+
+export interface PlacedEdge {
+  readonly relation: Relation
+  readonly from: PlacedNode
+  readonly to: PlacedNode
+  /**
+   * `branch`: up or down and across. `bracket`: two models one under the other, neither in front. `join`: across into the
+   * line of the heavier parent of a merge. `stub`: from a parent that no line can reach; the label names it.
+   */
+  readonly path: 'branch' | 'bracket' | 'join' | 'stub'
+  /** True for both lines of a merge that meet before its node. */
+  readonly merged: boolean
+  readonly shortened: boolean
+}
+
+/** The nodes from top to bottom, with their x. */
+export function rowsOf(trees: readonly Branch[], branches: Branches, rootX: number): Row[] {
+  return trees.flatMap((tree) => place(tree, null, rootX, false))
+
+  function place(branch: Branch, parent: string | null, x: number, shortened: boolean): Row[] {
+    const blocks = branch.children.map((child) => {
+      const percent = 100 * (child.link?.relativeChange ?? 0)
+      const change = SHORTEST + PER_PERCENT * Math.min(percent, LONGEST_PERCENT)
+      const shorter = branches === 'change' && percent > LONGEST_PERCENT
+      return place(child, branch.model.id, Math.round(x + (branches === 'change' ? change : STEP)), shorter)
+    })
+    const above = middle(blocks.map((block) => block.length))
+    return [...blocks.slice(0, above).flat(), { branch, parent, x, shortened }, ...blocks.slice(above).flat()]
+  }
+}
+
+/** How many of the blocks stand above, so that the rows above and below differ least; of equals the fewer. */
+function middle(sizes: readonly number[]): number {
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  let best = 0
+  let above = 0
+  let least = total
+  for (const [index, size] of sizes.entries()) {
+    above += size
+    const difference = Math.abs(total - 2 * above)
+    if (difference >= least) continue
+    least = difference
+    best = index + 1
+  }
+  return best
+}
+
+/** The lines between placed nodes, in the order of the rows. */
+export function edgesOf(rows: readonly Row[], nodes: readonly PlacedNode[], pair: Relation | null): PlacedEdge[] {
+  const byId = new Map(nodes.map((node) => [node.model.id, node]))
+  return rows.flatMap(({ branch, parent, shortened }): PlacedEdge[] => {
+    const to = byId.get(branch.model.id)
+    const from = byId.get(parent ?? '')
+    if (!to || !from || !branch.link) return []
+    const others = branch.others.flatMap((relation): PlacedEdge[] => {
+      const other = byId.get(relation.parent)
+      if (!other) return []
+      const path = reachable(other, to, nodes) ? 'join' : 'stub'
+      return [{ relation, from: other, to, path, merged: path === 'join', shortened: false }]
+    })
+    const merged = others.some(({ path }) => path === 'join')
+    return [{ relation: branch.link, from, to, path: pair ? 'bracket' : 'branch', merged, shortened }, ...others]
+  })
+}
+
+/** True where a line down (or up) from `from` and across to `to` passes left of every node between them. */
+function reachable(from: PlacedNode, to: PlacedNode, nodes: readonly PlacedNode[]): boolean {
+  const [top, bottom] = from.y < to.y ? [from.y, to.y] : [to.y, from.y]
+  const between = nodes.filter(({ y }) => y > top && y < bottom)
+  return to.x - from.x >= SHORTEST && between.every(({ x }) => x - from.x >= SHORTEST / 2)
+}
