@@ -1,4 +1,5 @@
 import type { BodySlot } from './body.ts'
+import { isUnchanged } from './exact.ts'
 import type { Link } from './link.ts'
 
 /**
@@ -38,9 +39,9 @@ export function directionEvidence(link: Link, body: readonly BodySlot[], proof =
   let scale = 0
   body.forEach((slot, index) => {
     const d = link.distances[index]!
-    if (!slot.matrix || d === 0) return
-    const a = slot.tensors[link.a]!.moments!
-    const b = slot.tensors[link.b]!.moments!
+    const [x, y] = [slot.tensors[link.a]!, slot.tensors[link.b]!]
+    if (!slot.matrix || d === 0 || isUnchanged(x, y)) return
+    const [a, b] = [x.moments!, y.moments!]
     growth[index] = b.sumSquares - a.sumSquares
     distance[index] = d
     kurtosis[index] = Math.sign(Math.abs(a.excessKurtosis) - Math.abs(b.excessKurtosis)) || 0

@@ -48,6 +48,12 @@ export function castBetween(architecture: Architecture, i: number, j: number): {
   return downward.ij ? { parent: i, child: j } : { parent: j, child: i }
 }
 
+/** Equal bytes, or equal numbers but for the rounding to another store. */
+export function isUnchanged(a: TensorFingerprint, b: TensorFingerprint): boolean {
+  if (sameBytes(a, b)) return true
+  return a.dtype !== b.dtype && a.sample !== null && b.sample !== null && (rounds(a, b) || rounds(b, a))
+}
+
 function rounds(from: TensorFingerprint, to: TensorFingerprint): boolean {
   const values = storedValues(from.dtype, from.sample!)
   const rounded = storedValues(to.dtype, to.sample!)

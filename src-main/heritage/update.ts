@@ -1,7 +1,7 @@
-import { SKETCH_SIZE } from '../fingerprint/types.ts'
+import { SKETCH_SIZE } from '../fingerprint/constants.ts'
 import type { BodySlot } from './body.ts'
+import { isUnchanged } from './exact.ts'
 import { differenceRank, sketchShape } from './rank.ts'
-import { sameBytes } from './tensors.ts'
 
 /** What an update did to the body of a model. */
 export interface Update {
@@ -32,7 +32,7 @@ export function describeUpdate(body: readonly BodySlot[], a: number, b: number):
   for (const slot of body) {
     const x = slot.tensors[a]!
     const y = slot.tensors[b]!
-    const changed = !sameBytes(x, y)
+    const changed = !isUnchanged(x, y)
     if (slot.matrix) {
       matrices++
       if (changed) changedMatrices++

@@ -1,0 +1,61 @@
+/** The rules of the house: data goes one way, and the pure layers stay pure. See ARCHITECTURE.md. */
+const layer = (name) => `^src-main/${name}/`
+const PURE = '^src-main/(formats|fingerprint|heritage|export)/'
+
+/** What each layer of src-main may import besides itself and contract/. */
+const MAY_IMPORT = {
+  contract: [],
+  files: [],
+  formats: [],
+  fingerprint: ['formats'],
+  library: ['files', 'fingerprint'],
+  heritage: ['fingerprint', 'formats'],
+  export: [],
+  engine: ['files', 'formats', 'fingerprint', 'library', 'heritage', 'export'],
+  cli: ['engine', 'export', 'library', 'heritage'],
+  preload: [],
+  app: ['engine'],
+}
+
+const layerRules = Object.entries(MAY_IMPORT).map(([name, allowed]) => ({
+  name: `${name}-imports`,
+  severity: 'error',
+  from: { path: layer(name) },
+  to: { path: '^src-main/', pathNot: [name, 'contract', ...allowed].map(layer) },
+}))
+
+module.exports = {
+  forbidden: [
+    ...layerRules,
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'pure-no-node', severity: 'error', from: { path: PURE }, to: { dependencyTypes: ['core'] } },
+    { name: 'pure-no-host', severity: 'error', from: { path: PURE }, to: { path: 'node_modules/(electron|vue|better-sqlite3)/' } },
+    {
+      name: 'electron-only-in-app',
+      severity: 'error',
+      from: { path: '^src-', pathNot: '^src-main/(app|preload)/' },
+      to: { path: 'node_modules/electron/' },
+    },
+    {
+      name: 'formats-apart',
+      comment: 'One format never imports another; what they share lies in formats/ itself.',
+      severity: 'error',
+      from: { path: '^src-main/formats/([^/]+)/' },
+      to: { path: '^src-main/formats/[^/]+/', pathNot: '^src-main/formats/$1/' },
+    },
+    {
+      name: 'renderer-sees-contract',
+      severity: 'error',
+      from: { path: '^src-renderer/' },
+      to: { path: '^src-main/', pathNot: layer('contract') },
+    },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: 'kernels/assembly/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+}

@@ -1,0 +1,37 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+import { resolve } from 'node:path'
+
+const main = (file: string) => resolve(import.meta.dirname, 'src-main', file)
+const renderer = resolve(import.meta.dirname, 'src-renderer')
+
+// Flat, unhashed names: the pool starts measure-worker.js from beside its own file.
+const flat = { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].js' } as const
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      rollupOptions: {
+        input: {
+          app: main('app/main.ts'),
+          cli: main('cli/main.ts'),
+          'measure-worker': main('engine/measure-worker.ts'),
+        },
+        output: flat,
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      // A sandboxed preload can only be CommonJS.
+      rollupOptions: { input: { ui: main('preload/ui.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+    },
+  },
+  renderer: {
+    root: renderer,
+    plugins: [vue()],
+    build: { outDir: 'out/renderer', rollupOptions: { input: { ui: resolve(renderer, 'ui/index.html') } } },
+  },
+})

@@ -1,0 +1,86 @@
+import { resolve } from 'node:path'
+import { Command } from 'commander'
+import { scan } from '../engine/scan.ts'
+import { count, percent } from '../export/words.ts'
+import { explain } from '../engine/reason.ts'
+import { compareModels, type ModelComparison, type TensorComparison } from '../heritage/comparison.ts'
+import type { Library, StoredModel } from '../library/types.ts'
+import { EXIT } from './exit-codes.ts'
+import { printStats, scanExit, withLibrary, withScan, type CommonOptions } from './session.ts'
+
+/** `heirloom compare A B`. */
+export function compareCommand(finish: (code: number) => void): Command {
+  return new Command('compare')
+    .summary('compare two models, tensor by tensor')
+    .description('Says whether two models are related and how, and where they differ. Reads them first if the library does not know them.')
+    .argument('<a>', 'a model: a folder or a .safetensors file')
+    .argument('<b>', 'the other one')
+    .action(async (a: string, b: string, _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<CommonOptions>()
+      const code = await withLibrary(options, (library) =>
+        withScan(options, library, async (request) => {
+          const result = await scan({ ...request, folders: [a, b] })
+          if (options.stats) printStats(result.stats)
+          if (result.interrupted) return scanExit(result)
+          const first = onlyModel(library, a)
+          const second = onlyModel(library, b)
+          const comparison = compareModels({ id: a, tensors: first.tensors }, { id: b, tensors: second.tensors })
+          process.stdout.write(report(comparison, a, b))
+          return EXIT.done
+        }),
+      )
+      finish(code)
+    })
+}
+
+/** @throws Error, in words for the user, if the path is not one readable model */
+function onlyModel(library: Library, path: string): StoredModel {
+  const model = library.load(resolve(path))
+  if (!model) throw new Error(`${path} is not one readable model. "heirloom scan ${path}" shows what is there and what is wrong.`)
+  return model
+}
+
+function report(comparison: ModelComparison, a: string, b: string): string {
+  if (!comparison.sameArchitecture) {
+    return `Not comparable: fewer than half of the weights of ${a} and ${b} have a counterpart of the same shape in the other.\n`
+  }
+  const { kinship, relation, related, tensors, unmatched } = comparison
+  const changed = tensors.filter(({ equal }) => !equal)
+  const verdict = related ? sentence(relation, a, b) : 'No relation found: the weights have no more in common than independent models do.'
+  return [
+    verdict,
+    `Cosine of the centred weights ${kinship.cosine.toFixed(4)} (${kinship.z === Infinity ? 'equal' : `${kinship.z.toFixed(1)} standard deviations`}; unrelated pairs: 0 ± 1).`,
+    `${count(tensors.length - changed.length, 'tensor')} equal, ${changed.length} changed, ${unmatched.length} without a counterpart of the same shape.`,
+    '',
+    ...table(tensors),
+    ...unmatched.map((name) => `${name}  only in one of the two, or in another shape`),
+    '',
+  ].join('\n')
+}
+
+function sentence(relation: ModelComparison['relation'], a: string, b: string): string {
+  return relation ? explain(relation, relation.parent === 0 ? a : b) : 'Related.'
+}
+
+const COLUMNS = ['change', 'cosine', 'rank', 'equal', 'kurtosis A', 'kurtosis B']
+
+function table(tensors: readonly TensorComparison[]): string[] {
+  const rows = tensors.map((tensor) => [tensor.name, ...cellsOf(tensor)])
+  const head = ['tensor', ...COLUMNS]
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)))
+  return [head, ...rows].map((row) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  '),
+  )
+}
+
+function cellsOf(tensor: TensorComparison): string[] {
+  const kurtosis = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(3))
+  return [
+    tensor.equal ? '–' : `${(tensor.relativeChange * 100).toPrecision(3)} %`,
+    tensor.cosine === null ? '–' : tensor.cosine.toFixed(4),
+    tensor.rank === null ? '–' : String(tensor.rank),
+    tensor.equalFraction === null ? '–' : percent(tensor.equalFraction),
+    kurtosis(tensor.kurtosisA),
+    kurtosis(tensor.kurtosisB),
+  ]
+}

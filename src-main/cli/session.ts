@@ -1,0 +1,70 @@
+import { availableParallelism } from 'node:os'
+import { openPool } from '../engine/pool.ts'
+import type { ScanRequest, ScanStats } from '../engine/scan.ts'
+import { size } from '../export/words.ts'
+import { defaultLibraryPath } from '../library/default-path.ts'
+import { openLibrary } from '../library/open.ts'
+import type { Library } from '../library/types.ts'
+import { EXIT } from './exit-codes.ts'
+import { progressLine } from './progress.ts'
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly library?: string
+  readonly quiet?: boolean
+  readonly stats?: boolean
+}
+
+/** Runs with the chosen library open, and closes it whatever happens. */
+export async function withLibrary<T>(options: CommonOptions, work: (library: Library) => T | Promise<T>): Promise<T> {
+  const library = openLibrary(options.library ?? defaultLibraryPath(), (text) => process.stderr.write(`${text}\n`))
+  try {
+    return await work(library)
+  } finally {
+    library.close()
+  }
+}
+
+/** Runs a scan that shows its progress, and that Ctrl-C ends in order: what is finished stays in the library. */
+export async function withScan<T>(options: CommonOptions, library: Library, work: (request: Omit<ScanRequest, 'folders'>) => Promise<T>): Promise<T> {
+  const abort = new AbortController()
+  const line = options.quiet ? null : progressLine(process.stderr)
+  const interrupt = (): void => abort.abort(new Error('interrupted'))
+  process.once('SIGINT', interrupt)
+  process.once('SIGTERM', interrupt)
+  try {
+    return await work({
+      library,
+      openPool: () => openPool(availableParallelism()),
+      signal: abort.signal,
+      onProgress: (progress) => line?.show(progress),
+    })
+  } finally {
+    line?.clear()
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', interrupt)
+  }
+}
+
+/** What `--stats` prints, on standard error. */
+export function printStats(stats: ScanStats): void {
+  const share = stats.bytesToRead === 0 ? 0 : stats.bytesRead / stats.bytesToRead
+  const rate = stats.seconds > 0 && stats.bytesRead > 0 ? `${size(stats.bytesRead / stats.seconds)}/s` : '–'
+  const rows = [
+    ['models found', `${stats.modelsFound} (${size(stats.bytesFound)})`],
+    ['models cached', `${stats.modelsCached}`],
+    ['models read', `${stats.modelsRead}`],
+    ['bytes read', `${stats.bytesRead} of ${stats.bytesToRead} (${share.toFixed(3)} x)`],
+    ['speed', `${rate} (${stats.seconds.toFixed(2)} s)`],
+  ]
+  process.stderr.write(rows.map(([name, value]) => `${name!.padEnd(14)} ${value}\n`).join(''))
+}
+
+/** Exit status of a finished scan. */
+export function scanExit({ interrupted, problems }: { interrupted: boolean; problems: readonly unknown[] }): number {
+  if (interrupted) {
+    process.stderr.write('Interrupted. What was finished is kept; run the same command again to go on.\n')
+    return EXIT.interrupted
+  }
+  return problems.length > 0 ? EXIT.someUnreadable : EXIT.done
+}

@@ -1,0 +1,74 @@
+import { writeFileSync } from 'node:fs'
+import { extname } from 'node:path'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { Graph } from '../contract/graph.ts'
+import { renderPng } from '../engine/png.ts'
+import { recoverFolder } from '../engine/recover-folder.ts'
+import { EXPORTERS } from '../export/registry.ts'
+import { renderSvg } from '../export/svg/svg.ts'
+import { renderText } from '../export/text.ts'
+import { EXIT } from './exit-codes.ts'
+import { printStats, scanExit, withLibrary, withScan, type CommonOptions } from './session.ts'
+
+interface TreeOptions extends CommonOptions {
+  readonly format?: string
+  readonly output?: string
+}
+
+/** Two pixels per unit: sharp on today's screens and in print. */
+const PNG_SCALE = 2
+
+const FORMATS = [...EXPORTERS.map(({ name }) => name), 'png']
+
+/** `heirloom tree FOLDER`. */
+export function treeCommand(finish: (code: number) => void): Command {
+  const formats = EXPORTERS.map(({ name, describe }) => `  ${name.padEnd(8)} ${describe}`)
+  return new Command('tree')
+    .summary('recover the family trees of the models in a folder')
+    .description('Scans a folder, recovers who was trained from whom and how, and prints the family trees.')
+    .argument('<folder>', 'folder with models (searched to the bottom), or a single model')
+    .addOption(new Option('-f, --format <name>', 'how to write the result; by default from the name of the output file').choices(FORMATS))
+    .option('-o, --output <file>', 'write to this file instead of standard output')
+    .addHelpText('after', ['', 'Formats:', ...formats, `  ${'png'.padEnd(8)} the same picture in pixels`].join('\n'))
+    .action(async (folder: string, _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<TreeOptions>()
+      const format = chooseFormat(options)
+      const code = await withLibrary(options, (library) =>
+        withScan(options, library, async (request) => {
+          const { scan, graph } = await recoverFolder({ ...request, folders: [folder] })
+          // Half a scan makes half a tree, and nobody can see which half is missing.
+          if (!scan.interrupted) write(graph, format, options.output)
+          if (options.stats) printStats(scan.stats)
+          return scanExit(scan)
+        }),
+      )
+      finish(code)
+    })
+}
+
+function chooseFormat({ format, output }: TreeOptions): string {
+  const extension = output === undefined ? '' : extname(output).slice(1).toLowerCase()
+  const chosen = format ?? (extension === 'png' ? 'png' : EXPORTERS.find(({ extensions }) => extensions.includes(extension))?.name)
+  if (chosen === undefined && output !== undefined) {
+    throw new InvalidArgumentError(`The format is not clear from "${output}": name it with --format (${FORMATS.join(', ')}).`)
+  }
+  if (chosen === 'png' && output === undefined && process.stdout.isTTY) {
+    throw new InvalidArgumentError('A picture cannot be shown here: name a file with --output, as in "-o tree.png".')
+  }
+  return chosen ?? 'text'
+}
+
+function write(graph: Graph, format: string, output: string | undefined): void {
+  const content = render(graph, format, output === undefined && process.stdout.isTTY)
+  if (output === undefined) process.stdout.write(content)
+  else writeFileSync(output, content)
+}
+
+function render(graph: Graph, format: string, terminal: boolean): string | Uint8Array {
+  if (format === 'png') return renderPng(renderSvg(graph), PNG_SCALE)
+  if (format === 'text' && terminal) {
+    const colour = process.stdout.hasColors?.() === true && process.env['NO_COLOR'] === undefined
+    return renderText(graph, { columns: process.stdout.columns, colour })
+  }
+  return EXPORTERS.find(({ name }) => name === format)!.render(graph)
+}

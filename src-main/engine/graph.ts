@@ -1,0 +1,94 @@
+import { relative, sep } from 'node:path'
+import { GRAPH_SCHEMA, type Graph, type GraphModel, type Problem, type Relation } from '../contract/graph.ts'
+import { recoverHeritage } from '../heritage/recover.ts'
+import type { Heritage, RecoveredRelation } from '../heritage/types.ts'
+import type { StoredModel } from '../library/types.ts'
+import { explain } from './reason.ts'
+import type { ScanProblem, ScanResult } from './scan.ts'
+
+interface GraphEntry {
+  readonly path: string
+  readonly model: StoredModel
+}
+
+/**
+ * The graph of everything a scan found, from fingerprints alone. The same models give the same graph to the last digit.
+ *
+ * @param folder absolute path of the folder that was scanned
+ * @param models what the library holds of them, by path relative to that folder
+ */
+export function buildGraph(folder: string, result: ScanResult, models: ReadonlyMap<string, StoredModel>): Graph {
+  const entries = [...models].map(([path, model]): GraphEntry => ({ path, model })).sort((a, b) => compareText(a.path, b.path))
+  // An adapter is not a model but a change to one; what it changes is not looked for yet.
+  const compared = entries.filter(({ model }) => model.kind === 'model')
+  const heritage = recoverHeritage(compared.map(({ path, model }) => ({ id: path, tensors: model.tensors })))
+  const paths = compared.map(({ path }) => path)
+  return {
+    schema: GRAPH_SCHEMA,
+    models: entries.map((entry) => describeModel(entry, paths.indexOf(entry.path), heritage)),
+    relations: heritage.relations
+      .map((relation) => describeRelation(relation, paths))
+      .sort((a, b) => compareText(a.child, b.child) || compareText(a.parent, b.parent)),
+    problems: result.problems
+      .map((problem) => describeProblem(folder, problem))
+      .sort((a, b) => compareText(a.path, b.path) || compareText(a.code, b.code)),
+  }
+}
+
+function describeModel({ path, model }: GraphEntry, index: number, heritage: Heritage): GraphModel {
+  const family = heritage.families.findIndex(({ members }) => members.includes(index))
+  return {
+    id: path,
+    path,
+    kind: model.kind,
+    family: family < 0 ? null : `family-${family + 1}`,
+    root: family >= 0 && heritage.families[family]!.root === index,
+    dtype: mainDtype(model),
+    parameters: model.tensors.reduce((sum, tensor) => sum + elements(tensor.shape), 0),
+    tensors: model.tensors.length,
+    bytes: model.bytes,
+    contentHash: model.contentHash,
+  }
+}
+
+function describeRelation(relation: RecoveredRelation, paths: readonly string[]): Relation {
+  const { directionSupport, support } = relation
+  return {
+    parent: paths[relation.parent]!,
+    child: paths[relation.child]!,
+    type: relation.type,
+    directed: relation.directed,
+    support: digits(support, 4),
+    directionSupport: directionSupport === null ? null : digits(directionSupport, 4),
+    weight: null,
+    rank: relation.rank,
+    relativeChange: digits(relation.relativeChange, 6),
+    cosine: digits(relation.cosine, 6),
+    reason: explain(relation, paths[relation.parent]!),
+  }
+}
+
+function describeProblem(folder: string, { path, code, message, offset }: ScanProblem): Problem {
+  const shown = relative(folder, path).split(sep).join('/') || '.'
+  return { path: shown, code, message, ...(offset === undefined ? {} : { offset }) }
+}
+
+/** The dtype that holds most elements. */
+function mainDtype(model: StoredModel): string {
+  const counts = new Map<string, number>()
+  for (const { dtype, shape } of model.tensors) counts.set(dtype, (counts.get(dtype) ?? 0) + elements(shape))
+  return [...counts].sort(([a, x], [b, y]) => y - x || compareText(a, b))[0]?.[0] ?? ''
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((product, dimension) => product * dimension, 1)
+}
+
+/** Rounded to significant digits, so that the last bits of an estimate are not read as precision. */
+function digits(value: number, count: number): number {
+  return Number(value.toPrecision(count))
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}

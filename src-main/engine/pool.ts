@@ -1,0 +1,121 @@
+import { Worker } from 'node:worker_threads'
+import { FileProblem } from '../contract/problems.ts'
+import { MEMORY_PER_WORKER } from '../fingerprint/kernels/wasm.ts'
+import type { Measurement } from '../fingerprint/types.ts'
+import type { MeasureJob, MeasureResult, WorkerSetup } from './jobs.ts'
+import { loadKernelModule } from './kernel-module.ts'
+
+const PAGE = 65536
+
+/** Threads that read and measure. Each works in its own slice of one shared memory, so nothing is copied after the read. */
+export interface MeasurePool {
+  readonly workers: number
+  /** Bytes read by all workers so far. */
+  bytesRead(): number
+  /**
+   * Measures the ranges of all jobs of one model, in their order. After the first failure no further job is started.
+   * @throws FileProblem if a file cannot be read, or a thread dies on it
+   */
+  measure(jobs: readonly MeasureJob[]): Promise<readonly Measurement[]>
+  close(): Promise<void>
+}
+
+interface Task {
+  readonly job: MeasureJob
+  /** Shared by the jobs of one model. */
+  readonly model: { failed: boolean }
+  readonly resolve: (measurements: readonly Measurement[]) => void
+  readonly reject: (error: Error) => void
+}
+
+/** Starts `workers` threads, at least 1. */
+export function openPool(workers: number): MeasurePool {
+  const pages = Math.ceil((MEMORY_PER_WORKER * workers) / PAGE)
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
+  const module = loadKernelModule()
+  const counter = new SharedArrayBuffer(8)
+  const waiting: Task[] = []
+  const idle: Worker[] = []
+  const busy = new Map<Worker, Task>()
+  const everyone = new Set<Worker>()
+  let closing = false
+
+  const start = (slice: number): void => {
+    const setup: WorkerSetup = { module, memory, base: slice * MEMORY_PER_WORKER, bytesRead: counter }
+    const worker = new Worker(workerFile(), { workerData: setup })
+    everyone.add(worker)
+    worker.on('message', (result: MeasureResult) => {
+      const task = busy.get(worker)
+      busy.delete(worker)
+      idle.push(worker)
+      if (task) settle(task, result)
+      next()
+    })
+    worker.on('error', (error) => {
+      const task = busy.get(worker)
+      busy.delete(worker)
+      if (task) settle(task, crashed(task.job, error))
+    })
+    worker.on('exit', () => {
+      everyone.delete(worker)
+      const at = idle.indexOf(worker)
+      if (at >= 0) idle.splice(at, 1)
+      if (!closing) start(slice)
+    })
+    idle.push(worker)
+    next()
+  }
+  const next = (): void => {
+    while (idle.length > 0 && waiting.length > 0) {
+      const task = waiting.shift()!
+      if (task.model.failed) {
+        task.resolve([])
+        continue
+      }
+      const worker = idle.pop()!
+      busy.set(worker, task)
+      worker.postMessage(task.job)
+    }
+  }
+  for (let slice = 0; slice < workers; slice++) start(slice)
+  return {
+    workers,
+    bytesRead: () => Number(Atomics.load(new BigInt64Array(counter), 0)),
+    measure: async (jobs) => {
+      const model = { failed: false }
+      const started = jobs.map(
+        (job) =>
+          new Promise<readonly Measurement[]>((resolve, reject) => {
+            waiting.push({ job, model, resolve, reject })
+          }),
+      )
+      next()
+      // All have to end before the next model begins, whether one of them failed or not.
+      const ended = await Promise.allSettled(started)
+      const failure = ended.find((result) => result.status === 'rejected')
+      if (failure) throw failure.reason
+      return ended.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
+    },
+    close: async () => {
+      closing = true
+      await Promise.all([...everyone].map((worker) => worker.terminate()))
+    },
+  }
+}
+
+function settle(task: Task, result: MeasureResult): void {
+  if ('measurements' in result) return task.resolve(result.measurements)
+  task.model.failed = true
+  const { code, message, path, offset } = result.problem
+  task.reject(new FileProblem(code, message, path, offset))
+}
+
+function crashed(job: MeasureJob, error: Error): MeasureResult {
+  const message = `The reader stopped unexpectedly: ${error.message}`
+  return { problem: { code: 'READER_STOPPED', message, path: job.files[0]?.path ?? '', offset: undefined } }
+}
+
+/** Beside this file, as a source or as built. */
+function workerFile(): URL {
+  return new URL(import.meta.url.endsWith('.ts') ? './measure-worker.ts' : './measure-worker.js', import.meta.url)
+}

@@ -1,0 +1,36 @@
+import { REPLICATES } from '../heritage/tree.ts'
+import type { RecoveredRelation } from '../heritage/types.ts'
+
+/** One plain sentence that says why a relation is there, for a person who has to trust it. */
+export function explain(relation: RecoveredRelation, parent: string): string {
+  return [statement(relation, parent), ...confidence(relation)].join(' ')
+}
+
+function statement(relation: RecoveredRelation, parent: string): string {
+  const change = percent(relation.relativeChange)
+  const changed = `${relation.changedMatrices} of ${relation.matrices} matrices differ`
+  switch (relation.type) {
+    case 'copy':
+      return `Every tensor is equal to the last bit to that of ${parent}, under the same names.`
+    case 'renamed':
+      return `Every tensor is equal to the last bit to one of ${parent}, under other names.`
+    case 'cast':
+      return `Consistent with a cast: the sampled numbers of ${parent}, rounded to the other number format, give exactly these.`
+    case 'lora':
+      return `Consistent with a merged LoRA: ${changed} from ${parent}, by a rank of at most ${relation.rank}; all else in the body is equal.`
+    case 'fine-tune':
+      return `Consistent with a fine-tune: ${changed} from ${parent}, by a full rank; a change of ${change}.`
+  }
+}
+
+function confidence({ type, directed, support, directionSupport }: RecoveredRelation): string[] {
+  if (type === 'copy' || type === 'renamed') return ['Equal numbers do not show which came first.']
+  if (type === 'cast') return []
+  const link = `The link stands in ${percent(support)} of ${REPLICATES} bootstrap replicates`
+  if (!directed) return [`${link}; the weights do not show which of the two came first.`]
+  return [`${link}, this direction in ${percent(directionSupport ?? 0)} of those.`]
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))} %`
+}

@@ -1,0 +1,166 @@
+import { resolve } from 'node:path'
+import { FileProblem } from '../contract/problems.ts'
+import type { FoundModel } from '../files/types.ts'
+import { findModels } from '../files/walk.ts'
+import type { Library } from '../library/types.ts'
+import { measureModel } from './measure-model.ts'
+import type { MeasurePool } from './pool.ts'
+
+/** How far a scan has come. Sizes in bytes. */
+export interface ScanProgress {
+  readonly modelsDone: number
+  readonly modelsToRead: number
+  readonly bytesDone: number
+  readonly bytesToRead: number
+  /** Path of the model being read. */
+  readonly current: string
+}
+
+export interface ScanStats {
+  readonly modelsFound: number
+  readonly modelsRead: number
+  readonly modelsCached: number
+  /** Sizes of the files of all models found. */
+  readonly bytesFound: number
+  /** Sizes of the files of the models that had to be read. */
+  readonly bytesToRead: number
+  /** Bytes really read, headers and indexes included. */
+  readonly bytesRead: number
+  /** Time spent reading and measuring. */
+  readonly seconds: number
+}
+
+/** A problem with a model, a file or a folder. */
+export interface ScanProblem {
+  /** Absolute path. */
+  readonly path: string
+  readonly code: string
+  readonly message: string
+  readonly offset: number | undefined
+}
+
+export interface ScanResult {
+  /** Models whose fingerprints are in the library, in the order they were found. */
+  readonly models: readonly FoundModel[]
+  readonly problems: readonly ScanProblem[]
+  readonly stats: ScanStats
+  /** True if the signal stopped the scan before everything was read. */
+  readonly interrupted: boolean
+}
+
+export interface ScanRequest {
+  readonly folders: readonly string[]
+  readonly library: Library
+  /** Opened when the first model has to be read: a scan that finds everything in the library starts no thread. */
+  readonly openPool: () => MeasurePool
+  /** Aborting stops before the next model; the one being read is given up, what is finished stays. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: ScanProgress) => void
+}
+
+/** Between two reports of progress, in milliseconds. */
+const REPORT_EVERY = 100
+
+/**
+ * Finds every model below the folders and measures those that the library does not know. One model at a time, by all
+ * threads together, and kept as soon as it is done: whatever stops the scan costs at most the model being read.
+ */
+export async function scan(request: ScanRequest): Promise<ScanResult> {
+  const found = discover(request)
+  const { unread, problems, signal } = { ...found, signal: request.signal }
+  const bytesToRead = sumBytes(unread)
+  const started = performance.now()
+  const pool = unread.length > 0 ? request.openPool() : null
+  const models = [...found.known]
+  const counted = { headers: 0 }
+  let bytesDone = 0
+  let modelsDone = 0
+  let current = ''
+  const report = (): void => {
+    const inModel = (pool?.bytesRead() ?? 0) - readBefore
+    request.onProgress?.({ modelsDone, modelsToRead: unread.length, bytesDone: bytesDone + inModel, bytesToRead, current })
+  }
+  let readBefore = 0
+  const timer = setInterval(report, REPORT_EVERY)
+  try {
+    for (const model of unread) {
+      if (signal?.aborted) break
+      current = model.path
+      readBefore = pool!.bytesRead()
+      try {
+        request.library.save(await measureModel(model, pool!, counted, signal))
+        models.push(model)
+      } catch (error) {
+        if (signal?.aborted) break
+        if (!(error instanceof FileProblem)) throw error
+        problems.push(remember(request.library, model, error))
+      }
+      bytesDone += sumBytes([model])
+      readBefore = pool!.bytesRead()
+      modelsDone++
+    }
+    report()
+  } finally {
+    clearInterval(timer)
+    await pool?.close()
+  }
+  const stats = {
+    modelsFound: found.known.length + unread.length,
+    modelsRead: models.length - found.known.length,
+    modelsCached: found.known.length,
+    bytesFound: sumBytes(found.known) + bytesToRead,
+    bytesToRead,
+    bytesRead: (pool?.bytesRead() ?? 0) + counted.headers,
+    seconds: (performance.now() - started) / 1000,
+  }
+  return { models: models.sort(byLocation), problems, stats, interrupted: modelsDone < unread.length }
+}
+
+interface Discovery {
+  readonly known: FoundModel[]
+  readonly unread: FoundModel[]
+  readonly problems: ScanProblem[]
+}
+
+/** Walks the folders and asks the library about every model in them. */
+function discover({ folders, library, signal }: ScanRequest): Discovery {
+  const discovery: Discovery = { known: [], unread: [], problems: [] }
+  const seen = new Set<string>()
+  for (const folder of folders) {
+    for (const found of findModels(resolve(folder))) {
+      if (signal?.aborted) return discovery
+      if (found instanceof FileProblem) {
+        discovery.problems.push(describe(found))
+        continue
+      }
+      if (seen.has(found.location)) continue
+      seen.add(found.location)
+      const known = library.lookup(found.location, found.files)
+      if (known.state === 'measured') discovery.known.push(found)
+      else if (known.state === 'problem') discovery.problems.push({ ...known.problem })
+      else discovery.unread.push(found)
+    }
+  }
+  return discovery
+}
+
+/** A bad file stays bad until it changes: the library keeps the answer, so that it is not read again. */
+function remember(library: Library, model: FoundModel, problem: FileProblem): ScanProblem {
+  const { code, message, path, offset } = problem
+  if (problem.permanent) {
+    library.saveProblem({ location: model.location, files: model.files, code, message, path, offset })
+  }
+  return describe(problem)
+}
+
+function describe({ path, code, message, offset }: FileProblem): ScanProblem {
+  return { path, code, message, offset }
+}
+
+function byLocation(a: FoundModel, b: FoundModel): number {
+  return a.location < b.location ? -1 : Number(a.location > b.location)
+}
+
+function sumBytes(models: readonly FoundModel[]): number {
+  return models.reduce((sum, model) => sum + model.files.reduce((bytes, file) => bytes + file.size, 0), 0)
+}

@@ -1,0 +1,4 @@
+import { contextBridge } from 'electron'
+
+// Named functions only; there are none yet.
+contextBridge.exposeInMainWorld('heirloom', {})
