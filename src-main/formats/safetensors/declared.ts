@@ -32,17 +32,20 @@ export function parseHeader(text: string): DeclaredTensor[] {
   const json = new JsonReader(text)
   const tensors: DeclaredTensor[] = []
   const names = new Set<string>()
-  typed('SAFETENSORS_HEADER_NOT_OBJECT', 'the header', () =>
-    json.object((name, position) => {
-      const isMetadata = name === '__metadata__'
-      if (names.has(name)) {
-        const code = isMetadata ? 'SAFETENSORS_FIELD_REPEATED' : 'SAFETENSORS_TENSOR_REPEATED'
-        throw new HeaderFault(code, `${quote(name)} stands in the header twice`, position)
-      }
-      names.add(name)
-      if (isMetadata) readMetadata(json)
-      else tensors.push(readTensor(json, name, position))
-    }),
+  typed(
+    'SAFETENSORS_HEADER_NOT_OBJECT',
+    () => 'the header',
+    () =>
+      json.object((name, position) => {
+        const isMetadata = name === '__metadata__'
+        if (names.has(name)) {
+          const code = isMetadata ? 'SAFETENSORS_FIELD_REPEATED' : 'SAFETENSORS_TENSOR_REPEATED'
+          throw new HeaderFault(code, `${quote(name)} stands in the header twice`, position)
+        }
+        names.add(name)
+        if (isMetadata) readMetadata(json)
+        else tensors.push(readTensor(json, name, position))
+      }),
   )
   json.end()
   return tensors
@@ -50,33 +53,40 @@ export function parseHeader(text: string): DeclaredTensor[] {
 
 /** Names and values are checked and dropped: what they claim is no evidence. Repeated names are as harmless. */
 function readMetadata(json: JsonReader): void {
-  typed('SAFETENSORS_METADATA_NOT_STRINGS', '__metadata__', () => {
-    if (!json.null()) json.object(() => json.string())
-  })
+  typed(
+    'SAFETENSORS_METADATA_NOT_STRINGS',
+    () => '__metadata__',
+    () => {
+      if (!json.null()) json.object(() => json.string())
+    },
+  )
 }
 
 function readTensor(json: JsonReader, name: string, position: number): DeclaredTensor {
   let dtype: Dtype | undefined
   let shape: number[] | undefined
   let offsets: [number, number] | undefined
-  typed('SAFETENSORS_TENSOR_NOT_OBJECT', `tensor ${quote(name)}`, () =>
-    json.object((field, fieldPosition) => {
-      const once = (value: unknown): void => {
-        if (value === undefined) return
-        const message = `${quote(field)} stands in tensor ${quote(name)} twice`
-        throw new HeaderFault('SAFETENSORS_FIELD_REPEATED', message, fieldPosition)
-      }
-      if (field === 'dtype') {
-        once(dtype)
-        dtype = readDtype(json, name)
-      } else if (field === 'shape') {
-        once(shape)
-        shape = readShape(json, name)
-      } else if (field === 'data_offsets') {
-        once(offsets)
-        offsets = readOffsets(json, name)
-      } else json.skip()
-    }),
+  typed(
+    'SAFETENSORS_TENSOR_NOT_OBJECT',
+    () => `tensor ${quote(name)}`,
+    () =>
+      json.object((field, fieldPosition) => {
+        const once = (value: unknown): void => {
+          if (value === undefined) return
+          const message = `${quote(field)} stands in tensor ${quote(name)} twice`
+          throw new HeaderFault('SAFETENSORS_FIELD_REPEATED', message, fieldPosition)
+        }
+        if (field === 'dtype') {
+          once(dtype)
+          dtype = readDtype(json, name)
+        } else if (field === 'shape') {
+          once(shape)
+          shape = readShape(json, name)
+        } else if (field === 'data_offsets') {
+          once(offsets)
+          offsets = readOffsets(json, name)
+        } else json.skip()
+      }),
   )
   if (dtype === undefined || shape === undefined || offsets === undefined) {
     const message = `tensor ${quote(name)} lacks its dtype, shape or data_offsets`
@@ -86,21 +96,29 @@ function readTensor(json: JsonReader, name: string, position: number): DeclaredT
 }
 
 function readDtype(json: JsonReader, name: string): Dtype {
-  const dtype = typed('SAFETENSORS_DTYPE_INVALID', `dtype of ${quote(name)}`, () => json.string())
+  const dtype = typed(
+    'SAFETENSORS_DTYPE_INVALID',
+    () => `dtype of ${quote(name)}`,
+    () => json.string(),
+  )
   if (isDtype(dtype)) return dtype
   const message = `tensor ${quote(name)} has the unknown dtype ${quote(dtype)}`
   throw new HeaderFault('SAFETENSORS_DTYPE_UNKNOWN', message, json.position)
 }
 
 function readShape(json: JsonReader, name: string): number[] {
-  return typed('SAFETENSORS_SHAPE_INVALID', `shape of ${quote(name)}`, () => readIntegers(json))
+  return typed(
+    'SAFETENSORS_SHAPE_INVALID',
+    () => `shape of ${quote(name)}`,
+    () => readIntegers(json),
+  )
 }
 
 function readOffsets(json: JsonReader, name: string): [number, number] {
-  const what = `data_offsets of ${quote(name)}`
+  const what = (): string => `data_offsets of ${quote(name)}`
   const [begin, end, ...rest] = typed('SAFETENSORS_OFFSETS_INVALID', what, () => readIntegers(json))
   if (begin !== undefined && end !== undefined && rest.length === 0) return [begin, end]
-  throw new HeaderFault('SAFETENSORS_OFFSETS_INVALID', `${what}: expected two numbers`, json.position)
+  throw new HeaderFault('SAFETENSORS_OFFSETS_INVALID', `${what()}: expected two numbers`, json.position)
 }
 
 function readIntegers(json: JsonReader): number[] {
@@ -109,12 +127,12 @@ function readIntegers(json: JsonReader): number[] {
   return values
 }
 
-/** Gives a value of the wrong type the code of the place where it stands. */
-function typed<T>(code: ProblemCode, what: string, read: () => T): T {
+/** Gives a value of the wrong type the code of the place where it stands; what the place is called is asked only then. */
+function typed<T>(code: ProblemCode, what: () => string, read: () => T): T {
   try {
     return read()
   } catch (error) {
     if (!(error instanceof JsonError) || error.fault !== 'type') throw error
-    throw new HeaderFault(code, `${what}: ${error.message}`, error.position)
+    throw new HeaderFault(code, `${what()}: ${error.message}`, error.position)
   }
 }

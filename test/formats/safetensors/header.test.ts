@@ -100,10 +100,10 @@ describe('readHeader', () => {
     expect(readBack(encodeSafetensors(tensors))).toEqual(tensors)
   })
 
-  it('reads half a million tensors', () => {
+  it('reads a hundred thousand tensors', () => {
     const tensor = '{"dtype":"U8","shape":[0],"data_offsets":[0,0]}'
-    const members = Array.from({ length: 500_000 }, (_, index) => `"${index}":${tensor}`)
-    expect(readHeader(memorySource(encodeFile(`{${members.join(',')}}`)))).toHaveLength(500_000)
+    const members = Array.from({ length: 100_000 }, (_, index) => `"layers.${index}":${tensor}`)
+    expect(readHeader(memorySource(encodeFile(`{${members.join(',')}}`)))).toHaveLength(100_000)
   })
 
   it.each([
