@@ -37,6 +37,8 @@ export const PROBLEM_KINDS = {
   FILE_PATH_TOO_LONG: notRead('Move it to a folder with a shorter path.'),
   FILE_IS_LFS_POINTER: fileBad('Only a Git LFS pointer was downloaded: run "git lfs pull" in that folder.'),
 
+  READER_STOPPED: notRead('Scan again; if it happens again with this file, please report it.'),
+
   SAFETENSORS_HEADER_TOO_SMALL: fileBad(downloadAgain),
   SAFETENSORS_HEADER_TOO_LARGE: fileBad('It is not a safetensors file, or it is damaged: download it again.'),
   SAFETENSORS_HEADER_BEYOND_FILE: fileBad(downloadAgain),
@@ -81,6 +83,10 @@ export const PROBLEM_KINDS = {
   LIBRARY_DAMAGED: notRead('The damaged library was set aside and a new one is built: scan your folders again.'),
   LIBRARY_NEWER: notRead(
     'The library was written by a newer version of Heirloom: install that version, or choose another library.',
+  ),
+  LIBRARY_FOREIGN: notRead('The file belongs to another program: choose another place with --library.'),
+  LIBRARY_UNAVAILABLE: notRead(
+    'Check the permissions and the free space of its folder, or choose another with --library.',
   ),
   LIBRARY_LOCKED: notRead('Another Heirloom uses this library: close it, then try again.'),
 } as const satisfies Record<string, ProblemKind>
