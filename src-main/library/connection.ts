@@ -9,7 +9,7 @@ export const APPLICATION_ID = 0x48_45_49_52
 /** How long a call waits for another process before it gives up. */
 export const BUSY_TIMEOUT_MS = 5000
 
-/** One sketch fills one page; smaller pages chain it over several. Takes effect in a new file only. */
+/** The row of a large tensor is little more than one page; smaller pages chain it over many. For new files only. */
 const PAGE_BYTES = 16_384
 
 const SQLITE_MAGIC = Buffer.from('SQLite format 3\0', 'latin1')

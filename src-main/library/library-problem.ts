@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
+import type { ProblemCode } from '../contract/problems.ts'
 
-export type LibraryProblemCode =
-  'LIBRARY_DAMAGED' | 'LIBRARY_FOREIGN' | 'LIBRARY_LOCKED' | 'LIBRARY_NEWER' | 'LIBRARY_UNAVAILABLE'
+export type LibraryProblemCode = Extract<ProblemCode, `LIBRARY_${string}`>
 
 /** An expected failure with the library file as a whole. */
 export class LibraryProblem extends Error {
