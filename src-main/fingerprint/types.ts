@@ -3,9 +3,6 @@ import type { Dtype } from '../formats/dtype.ts'
 /** Bumped when any measured number changes its definition; fingerprints of two versions are never compared. */
 export const FINGERPRINT_VERSION = 1
 
-/** Rows and columns of the bilinear CountSketch at most; why 64: docs/fingerprint.md. */
-export const SKETCH_SIZE = 64
-
 /** Moments of the finite elements of one tensor. Sums run over finite elements only; population moments (divided by n). */
 export interface Moments {
   /** All elements. */

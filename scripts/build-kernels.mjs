@@ -1,0 +1,28 @@
+// Compiles the fingerprint kernels (AssemblyScript) to out/kernels/fingerprint.wasm, if a source is newer than it.
+import { mkdirSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const fingerprint = join(root, 'src-main/fingerprint')
+const assembly = join(fingerprint, 'kernels/assembly')
+const target = join(root, 'out/kernels/fingerprint.wasm')
+
+const sources = readdirSync(assembly).map((name) => join(assembly, name))
+const changed = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+const newest = Math.max(...[...sources, join(fingerprint, 'constants.ts'), fileURLToPath(import.meta.url)].map(changed))
+
+if (changed(target) <= newest) {
+  const { default: compiler } = await import('assemblyscript/asc')
+  mkdirSync(dirname(target), { recursive: true })
+  const { error, stderr } = await compiler.main([
+    join(assembly, 'index.ts'),
+    ...['--outFile', target, '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'threads'],
+    ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
+  ])
+  if (error) {
+    console.error(stderr.toString())
+    throw error
+  }
+  console.log('built out/kernels/fingerprint.wasm')
+}
