@@ -4,9 +4,12 @@ import { graphemes } from './characters.ts'
 const WIDE =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|^\p{Emoji_Presentation}|\ufe0f/u
 
+// ASCII and the lines of the tree: what nearly every text here is made of.
+const NARROW = /^[\u0020-\u007e\u2500-\u257f]*$/
+
 /** Terminal cells that a text fills. */
 export function cells(text: string): number {
-  if (/^[\u0020-\u007e]*$/.test(text)) return text.length
+  if (NARROW.test(text)) return text.length
   return graphemes(text).reduce((sum, character) => sum + (WIDE.test(character) ? 2 : 1), 0)
 }
 

@@ -122,8 +122,8 @@ function undirectedPair({ trees, models, rooted }: Family): Relation | null {
 
 function shapeOf(model: GraphModel, link: Relation | null, rooted: boolean): NodeShape {
   if (model.kind !== 'model') return model.kind
-  const unplaced = link ? !link.directed && !sameNumbers(link) : !rooted
-  return unplaced ? 'unknown' : 'model'
+  const placed = link ? link.directed || (rooted && sameNumbers(link)) : rooted
+  return placed ? 'model' : 'unknown'
 }
 
 function familyNote({ models, rooted }: Family, pair: Relation | null): string {

@@ -38,15 +38,15 @@ export function drawLegend(
   const styles = SUPPORT_STYLES.filter((style) => used.has(style))
   const groups = [
     [...new Set(relations.map(({ type }) => type))].sort().map(typeItem),
+    styles.map((style) => lineItem(style, style === styles.at(-1) ? `${style.words} of replicates` : style.words)),
     [
-      ...styles.map((style) => lineItem(style, style === styles.at(-1) ? `${style.words} of replicates` : style.words)),
+      ...(Object.keys(NODE_WORDS) as NodeShape[])
+        .filter((shape) => shapes.has(shape) && shapes.size > 1)
+        .map((shape) => ({ words: NODE_WORDS[shape], width: 12, sign: nodeShape(shape, 6, 0, COLOURS.ink2) })),
       ...(relations.some(({ directed }) => directed) ? [arrowItem()] : []),
       ...(edges.some(({ path }) => path === 'branch') && branches === 'change' ? [scaleItem()] : []),
       ...(edges.some(({ shortened }) => shortened) ? [brokenItem()] : []),
     ],
-    (Object.keys(NODE_WORDS) as NodeShape[])
-      .filter((shape) => shapes.has(shape) && shapes.size > 1)
-      .map((shape) => ({ words: NODE_WORDS[shape], width: 12, sign: nodeShape(shape, 6, 0, COLOURS.ink2) })),
   ]
   return flow(groups, layout.width - 32, measure)
 }

@@ -27,7 +27,7 @@ export function renderSvg(graph: Graph, { branches = 'change', measure = measure
   const legend = drawLegend(graph, layout, branches, measure)
   const body = Math.max(layout.height, 40)
   const legendTop = TOP + body + 8
-  const footerTop = legendTop + (legend.height > 0 ? legend.height + 8 : 0)
+  const footerTop = legendTop + legend.height
   const height = footerTop + FOOTER
   const rule = (y: number): string => `M0 ${y + 0.5}H${layout.width}`
   const content = [

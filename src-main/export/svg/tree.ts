@@ -1,5 +1,5 @@
 import type { Relation } from '../../contract/graph.ts'
-import type { Branch } from '../forest.ts'
+import { compareNames, type Branch } from '../forest.ts'
 import type { PlacedNode } from './layout.ts'
 
 /** What x means: the same step for every generation, or the relative change of each relation. */
@@ -40,29 +40,48 @@ export function rowsOf(trees: readonly Branch[], branches: Branches, rootX: numb
   return trees.flatMap((tree) => place(tree, null, rootX, false))
 
   function place(branch: Branch, parent: string | null, x: number, shortened: boolean): Row[] {
-    const blocks = branch.children.map((child) => {
+    const children = branch.children.toSorted((a, b) => facing(a, branch) - facing(b, branch))
+    const blocks = children.map((child) => {
       const percent = 100 * (child.link?.relativeChange ?? 0)
       const change = SHORTEST + PER_PERCENT * Math.min(percent, LONGEST_PERCENT)
       const shorter = branches === 'change' && percent > LONGEST_PERCENT
       return place(child, branch.model.id, Math.round(x + (branches === 'change' ? change : STEP)), shorter)
     })
-    const above = middle(blocks.map((block) => block.length))
+    const sizes = blocks.map((block) => block.length)
+    const above = middle(sizes, (place) => !parted(children, place, branch))
     return [...blocks.slice(0, above).flat(), { branch, parent, x, shortened }, ...blocks.slice(above).flat()]
   }
 }
 
+/** A merge stands on the side where its other parent is to be expected: -1 above, 1 below, 0 for all other models. */
+function facing({ others: [other] }: Branch, parent: Branch): number {
+  return other ? Math.sign(compareNames(other.parent, parent.model.id)) : 0
+}
+
+/** True where a parent set before child number `place` would stand between a merge and one of its parents. */
+function parted(children: readonly Branch[], place: number, parent: Branch): boolean {
+  const [before, after] = [children.slice(0, place), children.slice(place)]
+  if (before.some((child) => facing(child, parent) > 0) || after.some((child) => facing(child, parent) < 0)) return true
+  const [last, next] = [before.at(-1), after[0]]
+  if (!last || !next) return false
+  const merges = (a: Branch, b: Branch): boolean =>
+    a.children.some(({ others }) => others.some((relation) => relation.parent === b.model.id))
+  return merges(last, next) || merges(next, last)
+}
+
 /** How many of the blocks stand above, so that the rows above and below differ least; of equals the fewer. */
-function middle(sizes: readonly number[]): number {
+function middle(sizes: readonly number[], allowed: (above: number) => boolean): number {
   const total = sizes.reduce((sum, size) => sum + size, 0)
   let best = 0
-  let above = 0
-  let least = total
-  for (const [index, size] of sizes.entries()) {
-    above += size
-    const difference = Math.abs(total - 2 * above)
-    if (difference >= least) continue
-    least = difference
-    best = index + 1
+  let least = Infinity
+  let rows = 0
+  for (let above = 0; above <= sizes.length; above++) {
+    const difference = Math.abs(total - 2 * rows)
+    if (difference < least && allowed(above)) {
+      least = difference
+      best = above
+    }
+    rows += sizes[above] ?? 0
   }
   return best
 }
