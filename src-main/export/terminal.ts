@@ -35,7 +35,7 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line]
 }
 
-export type Style = 'plain' | 'strong' | 'quiet' | 'alert'
+type Style = 'plain' | 'strong' | 'quiet' | 'alert'
 const CODES: Record<Style, string> = { plain: '', strong: '1', quiet: '2', alert: '33' }
 
 export type Paint = (text: string, style: Style) => string

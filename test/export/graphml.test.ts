@@ -6,7 +6,6 @@ import { renderGraphml } from '../../src-main/export/graphml.ts'
 import { aGraph, aModel, aRelation, exampleGraph } from '../support/graphs.ts'
 
 // What XML 1.0 can hold; anything else is replaced.
-// eslint-disable-next-line no-control-regex
 const HELD_BY_XML = /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u
 const anyName = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 })
 
@@ -14,9 +13,13 @@ describe('GraphML', () => {
   it('keeps every node, edge and attribute in a second parser', () => {
     const graph = exampleGraph()
     const parsed = parse(DirectedGraph, renderGraphml(graph))
-    const nodes = parsed.mapNodes((_, { label, model, ...rest }) => ({ id: model as string, family: null, ...rest }))
+    const nodes = parsed.mapNodes((_, { label: _label, model, ...rest }) => ({
+      id: model as string,
+      family: null,
+      ...rest,
+    }))
     expect(nodes).toEqual(graph.models)
-    const edges = parsed.mapEdges((_, { label, ...rest }, source, target) => ({
+    const edges = parsed.mapEdges((_, { label: _label, ...rest }, source, target) => ({
       parent: parsed.getNodeAttribute(source, 'model') as string,
       child: parsed.getNodeAttribute(target, 'model') as string,
       ...{ directionSupport: null, weight: null, rank: null },

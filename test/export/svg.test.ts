@@ -27,7 +27,6 @@ describe('the forest as SVG', () => {
         const models = [aModel('root', { ...family, root: true }), aModel(`x${name}`, family)]
         const svg = renderSvg(aGraph(models, [aRelation('root', `x${name}`, { reason: name, type: name as 'copy' })]))
         expect(() => new Resvg(svg, { font: { loadSystemFonts: false } })).not.toThrow()
-        // eslint-disable-next-line no-control-regex
         expect(svg).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)
       }),
     )

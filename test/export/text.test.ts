@@ -69,7 +69,6 @@ describe('the tree for a terminal', () => {
     const coloured = renderText(exampleGraph(), { colour: true })
     expect(plain).not.toContain('\u001b')
     expect(coloured).toContain('\u001b[1m')
-    // eslint-disable-next-line no-control-regex
     expect(coloured.replace(/\u001b\[\d*m/g, '')).toBe(plain)
   })
 
@@ -78,7 +77,6 @@ describe('the tree for a terminal', () => {
       ...aGraph([aModel('\u001b[2J\u0000\u202egnp.\nx')]),
       problems: [{ path: '\u009b31m', code: 'FILE_CHANGED', message: 'a\rb' }],
     })
-    // eslint-disable-next-line no-control-regex
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
     expect(text).toContain('␛[2J␀\ufffdgnp.␊x')
   })

@@ -1,7 +1,7 @@
 import { escapeXml, visible } from '../characters.ts'
 import { modelName } from '../words.ts'
 import { LABEL_GAP, type Label } from './label.ts'
-import type { NodeShape, PlacedBlock, PlacedNode } from './layout.ts'
+import { GRID, type NodeShape, type PlacedBlock, type PlacedNode } from './layout.ts'
 import { markOf } from './marks.ts'
 import { COLOURS, familyColour, supportStyle, TEXT_SIZE, type SupportStyle } from './tokens.ts'
 import type { PlacedEdge } from './tree.ts'
@@ -97,7 +97,7 @@ function pathOf(edge: PlacedEdge): string {
   const { from, to, path } = edge
   const down = to.y > from.y ? 1 : -1
   if (path === 'bracket') {
-    const left = from.x - 24
+    const left = from.x - GRID.bracket
     const end = short(from.x - NODE)
     return `M${end} ${short(from.y)}H${short(left + 4)}a4 4 0 0 0-4 4V${short(to.y - 4)}a4 4 0 0 0 4 4H${end}`
   }
@@ -124,7 +124,7 @@ function arrow({ x, y, shape }: PlacedNode, fill: string): string {
 /** The mark of the type on a gap in the line. */
 function mark({ relation, from, to, path }: PlacedEdge): string {
   const across = path !== 'bracket'
-  const x = across ? (from.x + CORNER + to.x - 12) / 2 : from.x - 24
+  const x = across ? (from.x + CORNER + to.x - 12) / 2 : from.x - GRID.bracket
   const y = across ? to.y : (from.y + to.y) / 2
   const gap = element('rect', { x: x - 8, y: y - 7, width: 16, height: 14, fill: COLOURS.canvas, stroke: 'none' })
   return gap + typeMark(relation.type, x, y)

@@ -18,7 +18,8 @@ export interface Label {
 
 /** Between the parts of a label: spaces, so that copied text keeps its words apart. */
 export const LABEL_GAP = '\u00a0\u00a0'
-const LONGEST_NAME = 320
+/** px. */
+export const LONGEST_NAME = 320
 const LONGEST_PARENT = 120
 
 /** @param links the relations to the parents, heaviest first; none at the top of a tree */

@@ -2,13 +2,14 @@ import type { Graph, GraphModel, Relation } from '../../contract/graph.ts'
 import { cutMiddle } from '../characters.ts'
 import { forestOf, type Family } from '../forest.ts'
 import { CERTAIN, count, modelName, percent, sameNumbers } from '../words.ts'
-import { labelFor, titleEnd, type Label } from './label.ts'
+import { labelFor, LONGEST_NAME, titleEnd, type Label } from './label.ts'
 import type { Measure } from './measure.ts'
 import { pack } from './pack.ts'
+import { TEXT_SIZE } from './tokens.ts'
 import { edgesOf, rowsOf, type Branches, type PlacedEdge } from './tree.ts'
 
 /** px. */
-export const GRID = { row: 20, title: 24, below: 12, rootX: 5, bracket: 24, labelGap: 12, longestName: 320 } as const
+export const GRID = { row: 20, title: 24, below: 12, rootX: 5, bracket: 24, labelGap: 12 } as const
 
 // A list of models without a relative is broken into columns of at most so many.
 const LONGEST_LIST = 40
@@ -101,7 +102,7 @@ function rowY(row: number): number {
 }
 
 function sized(block: Omit<Block, 'width' | 'height'>, measure: Measure): Block {
-  const title = cutMiddle(block.title, GRID.longestName, (text) => measure(text, 11, 600))
+  const title = cutMiddle(block.title, LONGEST_NAME, (text) => measure(text, TEXT_SIZE.name, 600))
   const ends = [titleEnd(title, block.note, measure), ...block.nodes.map(({ label }) => label.end)]
   const height = GRID.title + GRID.row * block.nodes.length + GRID.below
   return { ...block, title, width: Math.ceil(Math.max(...ends)), height }
