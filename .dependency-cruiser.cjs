@@ -29,7 +29,12 @@ module.exports = {
     ...layerRules,
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'pure-no-node', severity: 'error', from: { path: PURE }, to: { dependencyTypes: ['core'] } },
-    { name: 'pure-no-host', severity: 'error', from: { path: PURE }, to: { path: 'node_modules/(electron|vue|better-sqlite3)/' } },
+    {
+      name: 'pure-no-host',
+      severity: 'error',
+      from: { path: PURE },
+      to: { path: 'node_modules/(electron|vue|better-sqlite3)/' },
+    },
     {
       name: 'electron-only-in-app',
       severity: 'error',

@@ -5,8 +5,12 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const built = ['out/main/cli.js', 'out/main/measure-worker.js', 'out/kernels/fingerprint.wasm'].map((file) => join(root, file))
-const sources = ['src-main', 'src-renderer', 'scripts', 'electron.vite.config.ts', 'package.json'].map((path) => join(root, path))
+const built = ['out/main/cli.js', 'out/main/measure-worker.js', 'out/kernels/fingerprint.wasm'].map((file) =>
+  join(root, file),
+)
+const sources = ['src-main', 'src-renderer', 'scripts', 'electron.vite.config.ts', 'package.json'].map((path) =>
+  join(root, path),
+)
 
 function newest(path) {
   const stat = statSync(path)
@@ -23,7 +27,11 @@ function isStale() {
 if (isStale()) {
   process.stderr.write('Building Heirloom (once)…\n')
   try {
-    execFileSync('npm', ['run', '-s', 'build'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' })
+    execFileSync('npm', ['run', '-s', 'build'], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    })
   } catch (error) {
     process.stderr.write(`${error.stdout ?? ''}${error.stderr ?? ''}The build failed.\n`)
     process.exit(1)

@@ -12,7 +12,9 @@ import { printStats, scanExit, withLibrary, withScan, type CommonOptions } from 
 export function compareCommand(finish: (code: number) => void): Command {
   return new Command('compare')
     .summary('compare two models, tensor by tensor')
-    .description('Says whether two models are related and how, and where they differ. Reads them first if the library does not know them.')
+    .description(
+      'Says whether two models are related and how, and where they differ. Reads them first if the library does not know them.',
+    )
     .argument('<a>', 'a model: a folder or a .safetensors file')
     .argument('<b>', 'the other one')
     .action(async (a: string, b: string, _: unknown, command: Command) => {
@@ -36,7 +38,8 @@ export function compareCommand(finish: (code: number) => void): Command {
 /** @throws Error, in words for the user, if the path is not one readable model */
 function onlyModel(library: Library, path: string): StoredModel {
   const model = library.load(resolve(path))
-  if (!model) throw new Error(`${path} is not one readable model. "heirloom scan ${path}" shows what is there and what is wrong.`)
+  if (!model)
+    throw new Error(`${path} is not one readable model. "heirloom scan ${path}" shows what is there and what is wrong.`)
   return model
 }
 
@@ -46,10 +49,12 @@ function report(comparison: ModelComparison, a: string, b: string): string {
   }
   const { kinship, relation, related, tensors, unmatched } = comparison
   const changed = tensors.filter(({ equal }) => !equal)
-  const verdict = related ? sentence(relation, a, b) : 'No relation found: the weights have no more in common than independent models do.'
+  const verdict = related
+    ? sentence(relation, a, b)
+    : 'No relation found: the weights have no more in common than independent models do.'
   return [
     verdict,
-    `Cosine of the centred weights ${kinship.cosine.toFixed(4)} (${kinship.z === Infinity ? 'equal' : `${kinship.z.toFixed(1)} standard deviations`}; unrelated pairs: 0 ± 1).`,
+    `Cosine of the centred matrices ${kinship.cosine.toFixed(4)}, ${kinship.z.toFixed(1)} standard deviations from 0; unrelated pairs: 0 ± 1.`,
     `${count(tensors.length - changed.length, 'tensor')} equal, ${changed.length} changed, ${unmatched.length} without a counterpart of the same shape.`,
     '',
     ...table(tensors),

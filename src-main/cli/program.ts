@@ -43,10 +43,12 @@ function buildProgram(finish: (code: number) => void): Command {
     .option('--stats', 'print bytes read, speed and models cached to standard error')
     .addHelpText('after', `\n${EXAMPLES}\n\n${EXIT_HELP}`)
     .configureHelp({ showGlobalOptions: true })
-  for (const command of [treeCommand, scanCommand, compareCommand, libraryCommand, demoCommand]) program.addCommand(command(finish))
+  for (const command of [treeCommand, scanCommand, compareCommand, libraryCommand, demoCommand])
+    program.addCommand(command(finish))
   for (const command of everyCommand(program)) {
     command.helpCommand(false).exitOverride().showHelpAfterError('(add --help for an explanation)')
-    if (command !== program) command.configureHelp({ showGlobalOptions: true }).helpOption('-h, --help', 'explain this command')
+    if (command !== program)
+      command.configureHelp({ showGlobalOptions: true }).helpOption('-h, --help', 'explain this command')
   }
   return program
 }
@@ -62,7 +64,9 @@ function explainFailure(error: unknown): number {
     return error.exitCode === 0 ? EXIT.done : EXIT.usage
   }
   if (error instanceof LibraryProblem) {
-    process.stderr.write(`error: ${error.message} (${error.code})\n${error.path}\n${PROBLEM_KINDS[error.code].remedy}\n`)
+    process.stderr.write(
+      `error: ${error.message} (${error.code})\n${error.path}\n${PROBLEM_KINDS[error.code].remedy}\n`,
+    )
     return EXIT.libraryUnusable
   }
   process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)

@@ -27,7 +27,11 @@ export function progressText(progress: ScanProgress, seconds: number): string {
   const { modelsDone, modelsToRead, bytesDone, bytesToRead, current } = progress
   const rate = seconds > 0 ? bytesDone / seconds : 0
   const left = rate > 0 ? duration((bytesToRead - bytesDone) / rate) : '–'
-  const parts = [`${modelsDone} of ${modelsToRead} models`, `${size(bytesDone)} of ${size(bytesToRead)}`, `${size(rate)}/s`]
+  const parts = [
+    `${modelsDone} of ${modelsToRead} models`,
+    `${size(bytesDone)} of ${size(bytesToRead)}`,
+    `${size(rate)}/s`,
+  ]
   return [...parts, `${left} left`, current].join(' · ')
 }
 

@@ -8,7 +8,9 @@ import type { CommonOptions } from './session.ts'
 export function scanCommand(finish: (code: number) => void): Command {
   return new Command('scan')
     .summary('read models into the library')
-    .description('Finds every model below the folders and measures those that the library does not know yet. Each weight byte is read once.')
+    .description(
+      'Finds every model below the folders and measures those that the library does not know yet. Each weight byte is read once.',
+    )
     .argument('<folder...>', 'folders with models, searched to the bottom')
     .action(async (folders: string[], _: unknown, command: Command) => {
       const options = command.optsWithGlobals<CommonOptions>()

@@ -26,7 +26,11 @@ export async function withLibrary<T>(options: CommonOptions, work: (library: Lib
 }
 
 /** Runs a scan that shows its progress, and that Ctrl-C ends in order: what is finished stays in the library. */
-export async function withScan<T>(options: CommonOptions, library: Library, work: (request: Omit<ScanRequest, 'folders'>) => Promise<T>): Promise<T> {
+export async function withScan<T>(
+  options: CommonOptions,
+  library: Library,
+  work: (request: Omit<ScanRequest, 'folders'>) => Promise<T>,
+): Promise<T> {
   const abort = new AbortController()
   const line = options.quiet ? null : progressLine(process.stderr)
   const interrupt = (): void => abort.abort(new Error('interrupted'))

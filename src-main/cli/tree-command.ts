@@ -27,7 +27,11 @@ export function treeCommand(finish: (code: number) => void): Command {
     .summary('recover the family trees of the models in a folder')
     .description('Scans a folder, recovers who was trained from whom and how, and prints the family trees.')
     .argument('<folder>', 'folder with models (searched to the bottom), or a single model')
-    .addOption(new Option('-f, --format <name>', 'how to write the result; by default from the name of the output file').choices(FORMATS))
+    .addOption(
+      new Option('-f, --format <name>', 'how to write the result; by default from the name of the output file').choices(
+        FORMATS,
+      ),
+    )
     .option('-o, --output <file>', 'write to this file instead of standard output')
     .addHelpText('after', ['', 'Formats:', ...formats, `  ${'png'.padEnd(8)} the same picture in pixels`].join('\n'))
     .action(async (folder: string, _: unknown, command: Command) => {
@@ -48,9 +52,12 @@ export function treeCommand(finish: (code: number) => void): Command {
 
 function chooseFormat({ format, output }: TreeOptions): string {
   const extension = output === undefined ? '' : extname(output).slice(1).toLowerCase()
-  const chosen = format ?? (extension === 'png' ? 'png' : EXPORTERS.find(({ extensions }) => extensions.includes(extension))?.name)
+  const chosen =
+    format ?? (extension === 'png' ? 'png' : EXPORTERS.find(({ extensions }) => extensions.includes(extension))?.name)
   if (chosen === undefined && output !== undefined) {
-    throw new InvalidArgumentError(`The format is not clear from "${output}": name it with --format (${FORMATS.join(', ')}).`)
+    throw new InvalidArgumentError(
+      `The format is not clear from "${output}": name it with --format (${FORMATS.join(', ')}).`,
+    )
   }
   if (chosen === 'png' && output === undefined && process.stdout.isTTY) {
     throw new InvalidArgumentError('A picture cannot be shown here: name a file with --output, as in "-o tree.png".')

@@ -18,7 +18,9 @@ interface GraphEntry {
  * @param models what the library holds of them, by path relative to that folder
  */
 export function buildGraph(folder: string, result: ScanResult, models: ReadonlyMap<string, StoredModel>): Graph {
-  const entries = [...models].map(([path, model]): GraphEntry => ({ path, model })).sort((a, b) => compareText(a.path, b.path))
+  const entries = [...models]
+    .map(([path, model]): GraphEntry => ({ path, model }))
+    .sort((a, b) => compareText(a.path, b.path))
   // An adapter is not a model but a change to one; what it changes is not looked for yet.
   const compared = entries.filter(({ model }) => model.kind === 'model')
   const heritage = recoverHeritage(compared.map(({ path, model }) => ({ id: path, tensors: model.tensors })))

@@ -31,7 +31,11 @@ const SMALLEST_JOB = 256 * 1024
 const LARGEST_JOB = 64 * 1024 * 1024
 
 /** Cuts the ranges of one model into jobs of about equal size, in file order. */
-export function planJobs(ranges: readonly TensorRange[], files: readonly FileIdentity[], workers: number): MeasureJob[] {
+export function planJobs(
+  ranges: readonly TensorRange[],
+  files: readonly FileIdentity[],
+  workers: number,
+): MeasureJob[] {
   const total = ranges.reduce((sum, range) => sum + range.length, 0)
   const target = Math.min(LARGEST_JOB, Math.max(SMALLEST_JOB, total / (workers * JOBS_PER_WORKER)))
   const jobs: MeasureJob[] = []

@@ -5,7 +5,8 @@ import { packageRoot } from './package-root.ts'
 /** The compiled kernels, or null on a machine without WASM SIMD. Throws if the build is incomplete. */
 export function loadKernelModule(): WebAssembly.Module | null {
   const file = join(packageRoot(), 'out', 'kernels', 'fingerprint.wasm')
-  if (!existsSync(file)) throw new Error('This installation is incomplete: out/kernels/fingerprint.wasm is missing. Run "npm run build".')
+  if (!existsSync(file))
+    throw new Error('This installation is incomplete: out/kernels/fingerprint.wasm is missing. Run "npm run build".')
   const bytes = readFileSync(file)
   return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null
 }

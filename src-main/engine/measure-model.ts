@@ -32,7 +32,10 @@ export async function measureModel(
   const weightFiles = model.files.filter((file) => used.has(file.path))
   const jobs = planJobs(ranges, weightFiles, pool.workers)
   const measurements = await orAborted(pool.measure(jobs), signal)
-  const tensors = ranges.map((range, index): TensorFingerprint => ({ ...describeRange(range), ...measurements[index]! }))
+  const tensors = ranges.map((range, index): TensorFingerprint => ({
+    ...describeRange(range),
+    ...measurements[index]!,
+  }))
   return {
     location: model.location,
     kind: model.kind,
@@ -73,6 +76,11 @@ function readHeaders(model: FoundModel, counted: HeaderCount): TensorEntry[] {
   }
 }
 
-function describeRange({ name, block, dtype, shape }: TensorRange): Pick<TensorFingerprint, 'name' | 'block' | 'dtype' | 'shape'> {
+function describeRange({
+  name,
+  block,
+  dtype,
+  shape,
+}: TensorRange): Pick<TensorFingerprint, 'name' | 'block' | 'dtype' | 'shape'> {
   return { name, block, dtype, shape }
 }

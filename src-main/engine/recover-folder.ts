@@ -10,7 +10,9 @@ export interface RecoveredFolder {
 }
 
 /** Scans one folder and recovers the families of the models in it. */
-export async function recoverFolder(request: ScanRequest & { readonly folders: readonly [string] }): Promise<RecoveredFolder> {
+export async function recoverFolder(
+  request: ScanRequest & { readonly folders: readonly [string] },
+): Promise<RecoveredFolder> {
   let result = await scan(request)
   let models = loadModels(request, result)
   // Rows that turn out damaged are dropped by the library when they are loaded: reading those models once more mends it.

@@ -78,7 +78,13 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
   let current = ''
   const report = (): void => {
     const inModel = (pool?.bytesRead() ?? 0) - readBefore
-    request.onProgress?.({ modelsDone, modelsToRead: unread.length, bytesDone: bytesDone + inModel, bytesToRead, current })
+    request.onProgress?.({
+      modelsDone,
+      modelsToRead: unread.length,
+      bytesDone: bytesDone + inModel,
+      bytesToRead,
+      current,
+    })
   }
   let readBefore = 0
   const timer = setInterval(report, REPORT_EVERY)

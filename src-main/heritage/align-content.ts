@@ -30,7 +30,10 @@ export function matchByContent(
     if (correlatedPairs(probe, candidate, isMatrix).length === 0) continue
     const match = new Map<string, number>()
     takeBest(match, correlatedPairs(tensors, candidate, isMatrix))
-    takeBest(match, correlatedPairs(tensors, candidate, (tensor) => !isMatrix(tensor)))
+    takeBest(
+      match,
+      correlatedPairs(tensors, candidate, (tensor) => !isMatrix(tensor)),
+    )
     if (match.size > best.size) best = match
   }
   return best

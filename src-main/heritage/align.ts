@@ -52,13 +52,18 @@ function layoutsOf(models: readonly HeritageModel[]): Layout[] {
   const layouts = new Map<string, Layout>()
   models.forEach((model, index) => {
     const tensors = new Map(model.tensors.map((tensor) => [tensorKey(tensor), tensor]))
-    const signature = [...tensors].map(([key, tensor]) => `${key}\t${shapeKey(tensor)}`).sort().join('\n')
+    const signature = [...tensors]
+      .map(([key, tensor]) => `${key}\t${shapeKey(tensor)}`)
+      .sort()
+      .join('\n')
     const known = layouts.get(signature)
     if (known) known.members.push(index)
     else layouts.set(signature, { members: [index], tensors })
   })
   // Most common layout first: its names become the names of the slots.
-  return [...layouts].sort(([a, x], [b, y]) => y.members.length - x.members.length || (a < b ? -1 : 1)).map(([, x]) => x)
+  return [...layouts]
+    .sort(([a, x], [b, y]) => y.members.length - x.members.length || (a < b ? -1 : 1))
+    .map(([, x]) => x)
 }
 
 function emptyDraft(drafts: Draft[]): Draft {
@@ -80,7 +85,9 @@ function matchByName(draft: Draft, layout: Layout): Map<string, number> {
   const match = new Map<string, number>()
   const taken = new Set<number>()
   for (const key of layout.tensors.keys()) {
-    const slot = unwrappedNames(key).map((name) => bySuffix.get(name)).find((found) => found != null && !taken.has(found))
+    const slot = unwrappedNames(key)
+      .map((name) => bySuffix.get(name))
+      .find((found) => found != null && !taken.has(found))
     if (slot == null) continue
     match.set(key, slot)
     taken.add(slot)

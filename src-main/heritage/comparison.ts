@@ -1,11 +1,10 @@
-import { SKETCH_SIZE } from '../fingerprint/constants.ts'
 import type { TensorFingerprint } from '../fingerprint/types.ts'
 import { alignModels } from './align.ts'
 import { differenceRank } from './rank.ts'
 import { recoverHeritage } from './recover.ts'
-import { compareAll, isRelated, type Kinship } from './relatedness.ts'
+import { compareAll, isRelated, NOTHING_COMMON, type Kinship } from './relatedness.ts'
 import { storedValues } from './stored-values.ts'
-import { centredEnergy, centredInner, isMatrix, isWeight, sameBytes, shapeKey, sketchDistance } from './tensors.ts'
+import { centredCosine, isMatrix, isWeight, sameBytes, shapeKey, sketchDistance } from './tensors.ts'
 import type { HeritageModel, RecoveredRelation } from './types.ts'
 
 /** One tensor in two models. */
@@ -43,8 +42,14 @@ export function compareModels(a: HeritageModel, b: HeritageModel): ModelComparis
   const architectures = alignModels([a, b])
   const [architecture] = architectures
   if (!architecture || architectures.length > 1) {
-    const kinship = { cosine: 0, z: 0, equalShare: 0 }
-    return { sameArchitecture: false, related: false, kinship, relation: null, tensors: [], unmatched: [] }
+    return {
+      sameArchitecture: false,
+      related: false,
+      kinship: NOTHING_COMMON,
+      relation: null,
+      tensors: [],
+      unmatched: [],
+    }
   }
   const kinship = compareAll(architecture)(0, 1)
   const tensors: TensorComparison[] = []
@@ -66,8 +71,8 @@ function compareTensors(name: string, a: TensorFingerprint, b: TensorFingerprint
     shape: a.shape,
     equal,
     relativeChange: equal ? 0 : Math.sqrt(sketchDistance(a, b) / a.moments!.sumSquares),
-    cosine: equal ? 1 : weights ? centredInner(a, b).inner / Math.sqrt(centredEnergy(a) * centredEnergy(b)) : null,
-    rank: equal ? 0 : weights && isMatrix(a) ? differenceRank(a, b, SKETCH_SIZE) : null,
+    cosine: weights ? centredCosine(a, b) : null,
+    rank: equal ? 0 : weights && isMatrix(a) ? differenceRank(a, b) : null,
     equalFraction: equal ? 1 : equalFraction(a, b),
     kurtosisA: a.moments!.excessKurtosis,
     kurtosisB: b.moments!.excessKurtosis,

@@ -111,7 +111,8 @@ export function bestRoot(nodes: number, edges: readonly WeighedEdge[]): number {
   // Moving the root over one edge turns that edge round and exchanges the two subtree sizes at its ends.
   for (const node of order.slice(1)) {
     const edge = neighbours[up[node]!]!.find(({ to }) => to === node)!
-    score[node] = score[up[node]!]! - 2 * edge.evidence + BALANCE * (Math.log(size[node]!) - Math.log(nodes - size[node]!))
+    score[node] =
+      score[up[node]!]! - 2 * edge.evidence + BALANCE * (Math.log(size[node]!) - Math.log(nodes - size[node]!))
   }
   return order.reduce((best, node) => (score[node]! > score[best]! ? node : best), 0)
 }

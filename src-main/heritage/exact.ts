@@ -7,7 +7,10 @@ import type { TensorFingerprint } from '../fingerprint/types.ts'
 
 /** Equal for two models with equal tensors, whatever these are called and in whatever order they come. */
 export function contentKey(model: HeritageModel): string {
-  return model.tensors.map((t) => `${t.dtype}:${shapeKey(t)}:${t.hash.join(',')}`).sort().join('\n')
+  return model.tensors
+    .map((t) => `${t.dtype}:${shapeKey(t)}:${t.hash.join(',')}`)
+    .sort()
+    .join('\n')
 }
 
 /** Of two models with equal contents: a copy if the tensors also have equal names, otherwise renamed. */
@@ -27,7 +30,11 @@ export function copyType(a: HeritageModel, b: HeritageModel): 'copy' | 'renamed'
  *
  * @returns the positions (parent, child) within the architecture, or null
  */
-export function castBetween(architecture: Architecture, i: number, j: number): { parent: number; child: number } | null {
+export function castBetween(
+  architecture: Architecture,
+  i: number,
+  j: number,
+): { parent: number; child: number } | null {
   let differs = false
   const downward = { ij: true, ji: true }
   for (const row of architecture.tensors) {
@@ -44,7 +51,10 @@ export function castBetween(architecture: Architecture, i: number, j: number): {
   }
   if (!differs) return null
   // Both ways means that nothing was lost: the wider store came second.
-  if (downward.ij && downward.ji) return bytesPerElement(architecture, i) > bytesPerElement(architecture, j) ? { parent: j, child: i } : { parent: i, child: j }
+  if (downward.ij && downward.ji)
+    return bytesPerElement(architecture, i) > bytesPerElement(architecture, j)
+      ? { parent: j, child: i }
+      : { parent: i, child: j }
   return downward.ij ? { parent: i, child: j } : { parent: j, child: i }
 }
 

@@ -1,42 +1,68 @@
-import { Matrix, SVD } from 'ml-matrix'
+import { SKETCH_SIZE } from '../fingerprint/constants.ts'
+import { matrixShape } from '../fingerprint/sketch.ts'
 import type { TensorFingerprint } from '../fingerprint/types.ts'
 
 /** Singular values must stand this far above the noise: a matrix of pure noise reaches 1, several roundings add up. */
 const NOISE_MARGIN = 4
 
-/**
- * Singular values, largest first, of the sketched difference of two matrices. A difference of rank r keeps rank r in
- * the sketch while r is below its side.
- */
-export function differenceSpectrum(a: TensorFingerprint, b: TensorFingerprint, sketchSize: number): number[] {
-  const { rows, columns } = sketchShape(a, sketchSize)
-  const difference = new Matrix(rows, columns)
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) difference.set(i, j, a.sketch![i * columns + j]! - b.sketch![i * columns + j]!)
-  }
-  const svd = new SVD(difference, { autoTranspose: true, computeLeftSingularVectors: false, computeRightSingularVectors: false })
-  return [...svd.diagonal].sort((x, y) => y - x)
-}
-
 /** Rows and columns of the stored sketch of a tensor. */
-export function sketchShape(tensor: TensorFingerprint, sketchSize: number): { rows: number; columns: number } {
-  const rows = Math.min(sketchSize, tensor.shape.length < 2 ? 1 : tensor.shape[0]!)
-  return { rows, columns: tensor.sketch!.length / rows }
+export function sketchShape(tensor: TensorFingerprint): { rows: number; columns: number } {
+  const { rows, columns } = matrixShape(tensor.shape)
+  return { rows: Math.min(rows, SKETCH_SIZE), columns: Math.min(columns, SKETCH_SIZE) }
 }
 
 /**
- * Largest singular value that rounding alone can put into the sketched difference: noise of variance ulp²/12 per
- * element of both stores, spread evenly over the cells of a rows × columns sketch, has a spectral norm of
- * σ(√rows + √columns). Float32 cells of the sketches add as much again.
+ * Numerical rank of the change from parent to child: singular values of the sketched difference above the child's
+ * rounding floor. A change of rank r keeps rank r in the sketch while r is below the sketch's side.
  */
-export function roundingFloor(a: TensorFingerprint, b: TensorFingerprint, sketchSize: number): number {
-  const { rows, columns } = sketchShape(a, sketchSize)
-  const energy = (2 * (a.moments!.spacingSquares + b.moments!.spacingSquares)) / 12
+export function differenceRank(parent: TensorFingerprint, child: TensorFingerprint): number {
+  const { rows, columns } = sketchShape(child)
+  const floor = roundingFloor(child)
+  return countSingularValuesAbove(gramOfDifference(parent.sketch!, child.sketch!, rows, columns), floor)
+}
+
+/**
+ * Largest singular value that rounding alone can put into the sketched difference: storing the child adds noise of
+ * variance ulp²/12 per element, spread evenly over the cells of a rows × columns sketch, with a spectral norm of
+ * σ(√rows + √columns). The float32 cells of the two sketches add about as much again.
+ */
+function roundingFloor(child: TensorFingerprint): number {
+  const { rows, columns } = sketchShape(child)
+  const energy = (2 * child.moments!.spacingSquares) / 12
   return NOISE_MARGIN * Math.sqrt(energy / (rows * columns)) * (Math.sqrt(rows) + Math.sqrt(columns))
 }
 
-/** Numerical rank of the difference of two matrices: singular values above the rounding floor. */
-export function differenceRank(a: TensorFingerprint, b: TensorFingerprint, sketchSize: number): number {
-  const floor = roundingFloor(a, b, sketchSize)
-  return differenceSpectrum(a, b, sketchSize).filter((value) => value > floor).length
+/** (X − Y)(X − Y)ᵀ, rows × rows, in float64. */
+function gramOfDifference(x: Float32Array, y: Float32Array, rows: number, columns: number): Float64Array[] {
+  const difference = Array.from({ length: rows }, (_, i) =>
+    Float64Array.from({ length: columns }, (_, j) => x[i * columns + j]! - y[i * columns + j]!),
+  )
+  return difference.map((row, i) =>
+    Float64Array.from({ length: rows }, (_, j) => (j > i ? 0 : dot(row, difference[j]!))),
+  )
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
+}
+
+/**
+ * How many eigenvalues of a symmetric matrix G = A·Aᵀ (lower triangle, overwritten) exceed floor²: as many as the
+ * elimination of G − floor²·I leaves positive pivots (Sylvester's law of inertia). Far cheaper than the values themselves.
+ */
+function countSingularValuesAbove(gram: Float64Array[], floor: number): number {
+  let above = 0
+  for (let k = 0; k < gram.length; k++) gram[k]![k]! -= floor * floor
+  for (let k = 0; k < gram.length; k++) {
+    const pivot = gram[k]![k]! || Number.MIN_VALUE
+    if (pivot > 0) above++
+    for (let i = k + 1; i < gram.length; i++) {
+      const factor = gram[i]![k]! / pivot
+      if (factor === 0) continue
+      for (let j = k + 1; j <= i; j++) gram[i]![j]! -= factor * gram[j]![k]!
+    }
+  }
+  return above
 }

@@ -2,9 +2,10 @@ import { alignModels, type Architecture } from './align.ts'
 import { bodyOf, type BodySlot } from './body.ts'
 import { castBetween, contentKey, copyType } from './exact.ts'
 import { linkBetween, totalDistance } from './link.ts'
-import { compareAll, findFamilies, type KinshipTable } from './relatedness.ts'
+import { compareAll, findFamilies } from './relatedness.ts'
 import { rehang } from './rehang.ts'
 import { familyTree, type ForcedLink, type TreeLink } from './tree.ts'
+import { centredCosine, centredEnergy, isWeight } from './tensors.ts'
 import type { Heritage, HeritageModel, RecoveredFamily, RecoveredRelation } from './types.ts'
 import { describeUpdate } from './update.ts'
 
@@ -22,7 +23,7 @@ export function recoverHeritage(models: readonly HeritageModel[]): Heritage {
     const kinship = compareAll(architecture)
     for (const family of findFamilies(architecture.members.length, kinship)) {
       if (family.length < 2) continue
-      const found = recoverFamily(models, architecture, kinship, family)
+      const found = recoverFamily(models, architecture, family)
       families.push(found.family)
       relations.push(...found.relations)
     }
@@ -36,7 +37,6 @@ export function recoverHeritage(models: readonly HeritageModel[]): Heritage {
 function recoverFamily(
   models: readonly HeritageModel[],
   architecture: Architecture,
-  kinship: KinshipTable,
   family: readonly number[],
 ): { family: RecoveredFamily; relations: RecoveredRelation[] } {
   const twins = groupTwins(models, architecture, family)
@@ -45,10 +45,11 @@ function recoverFamily(
   const casts = findCasts(architecture, distinct)
   const tree = rehang(familyTree(body, distinct.length, casts), casts, body)
   const directionKnown = distinct.length > 2 || casts.length > 0
-  const context = { architecture, kinship, distinct, body, casts, directionKnown }
+  const context = { architecture, distinct, body, casts, directionKnown }
   const relations = tree.map((link) => describeLink(context, link))
   for (const [first, ...others] of twins) {
-    for (const other of others) relations.push(twinRelation(models, architecture.members[first!]!, architecture.members[other]!))
+    for (const other of others)
+      relations.push(twinRelation(models, architecture.members[first!]!, architecture.members[other]!))
   }
   const children = new Set(tree.map(({ child }) => child))
   const root = distinct.findIndex((_, node) => !children.has(node))
@@ -63,7 +64,11 @@ function recoverFamily(
 }
 
 /** Models with equal contents, one list per content; the first of each stands for the others. */
-function groupTwins(models: readonly HeritageModel[], architecture: Architecture, family: readonly number[]): number[][] {
+function groupTwins(
+  models: readonly HeritageModel[],
+  architecture: Architecture,
+  family: readonly number[],
+): number[][] {
   const groups = new Map<string, number[]>()
   for (const member of family) {
     const key = contentKey(models[architecture.members[member]!]!)
@@ -91,7 +96,6 @@ function findCasts(architecture: Architecture, distinct: readonly number[]): For
 
 interface FamilyContext {
   readonly architecture: Architecture
-  readonly kinship: KinshipTable
   readonly distinct: readonly number[]
   readonly body: readonly BodySlot[]
   readonly casts: readonly ForcedLink[]
@@ -99,7 +103,7 @@ interface FamilyContext {
 }
 
 function describeLink(context: FamilyContext, link: TreeLink): RecoveredRelation {
-  const { architecture, kinship, distinct, body } = context
+  const { architecture, distinct, body } = context
   const { parent, child } = link
   const cast = context.casts.some(([from, to]) => from === parent && to === child)
   const update = describeUpdate(body, parent, child)
@@ -113,10 +117,24 @@ function describeLink(context: FamilyContext, link: TreeLink): RecoveredRelation
     directionSupport: link.directionSupport,
     rank: cast ? null : update.rank,
     relativeChange: Math.sqrt(totalDistance(linkBetween(body, parent, child)) / norm),
-    cosine: kinship(distinct[parent]!, distinct[child]!).cosine,
+    cosine: bodyCosine(body, parent, child),
     changedMatrices: update.changedMatrices,
     matrices: update.matrices,
   }
+}
+
+/** Mean cosine of the matrices of the body, each weighed by its energy. */
+function bodyCosine(body: readonly BodySlot[], a: number, b: number): number {
+  let inner = 0
+  let energy = 0
+  for (const { matrix, tensors } of body) {
+    const [x, y] = [tensors[a]!, tensors[b]!]
+    if (!matrix || !isWeight(x) || !isWeight(y)) continue
+    const norms = Math.sqrt(centredEnergy(x) * centredEnergy(y))
+    inner += centredCosine(x, y) * norms
+    energy += norms
+  }
+  return energy === 0 ? 0 : inner / energy
 }
 
 function twinRelation(models: readonly HeritageModel[], first: number, other: number): RecoveredRelation {

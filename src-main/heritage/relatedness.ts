@@ -9,6 +9,8 @@ export interface Kinship {
   readonly z: number
   /** Share of the compared weight (energy) in matrices whose bytes are equal, 0 to 1. */
   readonly equalShare: number
+  /** Cosine over the matrices that are not equal, -1 to 1. */
+  readonly restCosine: number
 }
 
 /**
@@ -18,7 +20,10 @@ export interface Kinship {
 const RELATED_Z = 8
 const RELATED_COSINE = 0.03
 
-/** Symmetric; `kinship(i, j)` by position within the architecture. */
+/** Of two models without a matrix in common. */
+export const NOTHING_COMMON: Kinship = { cosine: 0, z: 0, equalShare: 0, restCosine: 0 }
+
+/** Symmetric; `kinship(i, j)` by position within the architecture, i ≠ j. */
 export type KinshipTable = (i: number, j: number) => Kinship
 
 /**
@@ -82,9 +87,14 @@ function accumulate(architecture: Architecture, leftOut: ReadonlySet<string>): K
   }
   return (i, j) => {
     const at = Math.min(i, j) * n + Math.max(i, j)
-    if (i === j || variance[at] === 0) return { cosine: i === j ? 1 : 0, z: i === j ? Infinity : 0, equalShare: Number(i === j) }
-    const cosine = inner[at]! / Math.sqrt(energyA[at]! * energyB[at]!)
-    return { cosine, z: inner[at]! / Math.sqrt(variance[at]!), equalShare: equal[at]! / energyA[at]! }
+    if (variance[at] === 0) return NOTHING_COMMON
+    const rest = Math.sqrt((energyA[at]! - equal[at]!) * (energyB[at]! - equal[at]!))
+    return {
+      cosine: inner[at]! / Math.sqrt(energyA[at]! * energyB[at]!),
+      z: inner[at]! / Math.sqrt(variance[at]!),
+      equalShare: equal[at]! / Math.max(energyA[at]!, energyB[at]!),
+      restCosine: rest > 0 ? (inner[at]! - equal[at]!) / rest : 1,
+    }
   }
 }
 
@@ -94,10 +104,8 @@ function sharedConstants(architecture: Architecture, kinship: KinshipTable): Set
   const n = architecture.members.length
   for (let i = 0; i < n; i++) {
     for (let j = i + 1; j < n; j++) {
-      const { cosine, equalShare } = kinship(i, j)
-      if (equalShare === 0 || equalShare > 0.5) continue
-      // What is not bit-equal contributes the rest of the cosine.
-      if (Math.abs(cosine - equalShare) > RELATED_COSINE) continue
+      const { equalShare, restCosine } = kinship(i, j)
+      if (equalShare === 0 || equalShare > 0.5 || restCosine > RELATED_COSINE) continue
       for (const row of architecture.tensors) {
         const a = row[i]
         const b = row[j]

@@ -65,3 +65,16 @@ export function centredInner(a: TensorFingerprint, b: TensorFingerprint): { inne
   const inner = sketchInner(a, b) - a.moments!.mean * b.moments!.mean * a.moments!.count
   return { inner, variance: (centredEnergy(a) * centredEnergy(b)) / a.sketch!.length }
 }
+
+/**
+ * Cosine of the centred tensors, -1 to 1. Of the two unbiased estimates the surer one: from the distance (its error is a
+ * share of the distance) where the tensors are near each other, else from the inner product (a share of the norms).
+ */
+export function centredCosine(a: TensorFingerprint, b: TensorFingerprint): number {
+  const norms = Math.sqrt(centredEnergy(a) * centredEnergy(b))
+  const mean = (centredEnergy(a) + centredEnergy(b)) / 2
+  const shift = a.moments!.mean - b.moments!.mean
+  const distance = sameBytes(a, b) ? 0 : sketchDistance(a, b) - shift * shift * a.moments!.count
+  const inner = distance < mean ? mean - distance / 2 : centredInner(a, b).inner
+  return Math.max(-1, Math.min(1, inner / norms))
+}

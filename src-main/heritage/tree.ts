@@ -64,7 +64,12 @@ interface Placed {
   readonly child: number
 }
 
-function solve(links: readonly Link[], evidence: readonly DirectionEvidence[], nodes: number, weights?: Float64Array): Placed[] {
+function solve(
+  links: readonly Link[],
+  evidence: readonly DirectionEvidence[],
+  nodes: number,
+  weights?: Float64Array,
+): Placed[] {
   // A proven link comes first whatever its length.
   const lengths = links.map((link, index) => (evidence[index]!.proof === 0 ? totalDistance(link, weights) : -1))
   const taken = minimumSpanningTree(nodes, links, lengths)
@@ -84,19 +89,19 @@ function solve(links: readonly Link[], evidence: readonly DirectionEvidence[], n
 function candidateLinks(body: readonly BodySlot[], nodes: number, forced: readonly ForcedLink[]): Link[] {
   const proven = new Set(forced.map(([parent, child]) => pairKey(parent, child)))
   const leaves = new Set(forced.map(([, child]) => child))
-  const links: Link[] = []
+  const pairs: { a: number; b: number }[] = []
   for (let a = 0; a < nodes; a++) {
     for (let b = a + 1; b < nodes; b++) {
       // An exact derivative hangs from its source alone; what was trained from it is moved below it afterwards.
       if ((leaves.has(a) || leaves.has(b)) && !proven.has(pairKey(a, b))) continue
-      links.push(linkBetween(body, a, b))
+      pairs.push({ a, b })
     }
   }
-  if (nodes <= ALL_PAIRS_LIMIT) return links
-  const lengths = links.map((link) => totalDistance(link))
-  const kept = new Set(minimumSpanningTree(nodes, links, lengths))
+  if (nodes <= ALL_PAIRS_LIMIT) return pairs.map(({ a, b }) => linkBetween(body, a, b))
+  const lengths = Float64Array.from(pairs, ({ a, b }) => totalDistance(linkBetween(body, a, b)))
+  const kept = new Set(minimumSpanningTree(nodes, pairs, lengths))
   const nearest: number[][] = Array.from({ length: nodes }, () => [])
-  links.forEach(({ a, b }, index) => {
+  pairs.forEach(({ a, b }, index) => {
     nearest[a]!.push(index)
     nearest[b]!.push(index)
   })
@@ -104,7 +109,7 @@ function candidateLinks(body: readonly BodySlot[], nodes: number, forced: readon
     mine.sort((x, y) => lengths[x]! - lengths[y]!)
     for (const index of mine.slice(0, NEAREST)) kept.add(index)
   }
-  return links.filter((_, index) => kept.has(index))
+  return pairs.filter((_, index) => kept.has(index)).map(({ a, b }) => linkBetween(body, a, b))
 }
 
 function pairKey(a: number, b: number): string {

@@ -1,4 +1,3 @@
-import { SKETCH_SIZE } from '../fingerprint/constants.ts'
 import type { BodySlot } from './body.ts'
 import { isUnchanged } from './exact.ts'
 import { differenceRank, sketchShape } from './rank.ts'
@@ -24,23 +23,23 @@ const SMALLEST_SIDE = 16
  * Tells a merged low-rank update from a full one by the numerical rank of the difference against the rounding floor.
  * The sketch shows ranks up to its own side, hence low ranks up to 32.
  */
-export function describeUpdate(body: readonly BodySlot[], a: number, b: number): Update {
+export function describeUpdate(body: readonly BodySlot[], parent: number, child: number): Update {
   let rank = 0
   let full = false
   let changedMatrices = 0
   let matrices = 0
   for (const slot of body) {
-    const x = slot.tensors[a]!
-    const y = slot.tensors[b]!
+    const x = slot.tensors[parent]!
+    const y = slot.tensors[child]!
     const changed = !isUnchanged(x, y)
     if (slot.matrix) {
       matrices++
       if (changed) changedMatrices++
     }
     if (!changed || full || !slot.inStack) continue
-    const { rows, columns } = sketchShape(x, SKETCH_SIZE)
+    const { rows, columns } = sketchShape(x)
     const side = Math.min(rows, columns)
-    const changedRank = slot.matrix && side >= SMALLEST_SIDE ? differenceRank(x, y, SKETCH_SIZE) : side
+    const changedRank = slot.matrix && side >= SMALLEST_SIDE ? differenceRank(x, y) : side
     if (changedRank > LOW_RANK_SHARE * side) full = true
     else rank = Math.max(rank, changedRank)
   }

@@ -1,0 +1,84 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { bestRoot, parentsFrom } from '../../src-main/heritage/direction.ts'
+import { resample, seededRandom } from '../../src-main/heritage/random.ts'
+import { minimumSpanningTree } from '../../src-main/heritage/spanning-tree.ts'
+
+/** A random tree on `n` nodes: each node from 1 on hangs from an earlier one. */
+const tree = fc
+  .array(fc.tuple(fc.nat(), fc.double({ min: -2, max: 2, noNaN: true })), { minLength: 1, maxLength: 8 })
+  .map((draws) => draws.map(([pick, evidence], i) => ({ a: pick % (i + 1), b: i + 1, evidence })))
+
+describe('minimumSpanningTree', () => {
+  it('is never longer than any other spanning tree', () => {
+    const complete = (n: number) =>
+      Array.from({ length: n }, (_, a) => Array.from({ length: n - a - 1 }, (_, k) => ({ a, b: a + k + 1 }))).flat()
+    fc.assert(
+      fc.property(fc.array(fc.nat(1000), { minLength: 10, maxLength: 10 }), tree, (weights, other) => {
+        const edges = complete(5)
+        const length = (taken: readonly number[]): number => taken.reduce((sum, index) => sum + weights[index]!, 0)
+        const found = minimumSpanningTree(5, edges, weights)
+        expect(found).toHaveLength(4)
+        const rival = other
+          .filter(({ b }) => b < 5)
+          .map(({ a, b }) => edges.findIndex((edge) => edge.a === a && edge.b === b))
+        if (rival.length === 4) expect(length(found)).toBeLessThanOrEqual(length(rival))
+      }),
+    )
+  })
+
+  it('gives a forest where the edges do not reach', () => {
+    expect(
+      minimumSpanningTree(
+        4,
+        [
+          { a: 0, b: 1 },
+          { a: 2, b: 3 },
+        ],
+        [1, 1],
+      ),
+    ).toEqual([0, 1])
+  })
+})
+
+describe('bestRoot', () => {
+  it('agrees with trying every root', () => {
+    fc.assert(
+      fc.property(tree, (edges) => {
+        const nodes = edges.length + 1
+        const score = (root: number): number => {
+          const parents = parentsFrom(root, nodes, edges)
+          const below = (node: number): number =>
+            1 + parents.reduce((sum, parent, child) => sum + (parent === node ? below(child) : 0), 0)
+          const agreement = edges.reduce(
+            (sum, { a, b, evidence }) => sum + (parents[b] === a ? evidence : -evidence),
+            0,
+          )
+          return (
+            agreement - 0.1 * parents.reduce((sum, parent, node) => sum + (parent < 0 ? 0 : Math.log(below(node))), 0)
+          )
+        }
+        const best = Math.max(...Array.from({ length: nodes }, (_, node) => score(node)))
+        expect(score(bestRoot(nodes, edges))).toBeCloseTo(best, 9)
+      }),
+    )
+  })
+
+  it('lets a proof outweigh any evidence', () => {
+    const chain = [
+      { a: 0, b: 1, evidence: 2 },
+      { a: 1, b: 2, evidence: 2 },
+      { a: 2, b: 3, evidence: -Infinity },
+    ]
+    expect(bestRoot(4, chain)).toBe(3)
+  })
+})
+
+describe('resample', () => {
+  it('draws as many as there are, the same for the same seed', () => {
+    const draw = () => [...resample(50, seededRandom(3))]
+    expect(draw()).toEqual(draw())
+    expect(draw().reduce((sum, weight) => sum + weight, 0)).toBe(50)
+    expect(draw()).not.toEqual([...resample(50, seededRandom(4))])
+  })
+})

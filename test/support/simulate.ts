@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { referenceKernels } from '../../src-main/fingerprint/kernels/reference.ts'
+import { createMeasurer } from '../../src-main/fingerprint/measure.ts'
+import type { TensorFingerprint } from '../../src-main/fingerprint/types.ts'
+import { seededRandom } from '../../src-main/heritage/random.ts'
+import type { HeritageModel } from '../../src-main/heritage/types.ts'
+
+/** Weights by tensor name; shapes as in SHAPES. */
+export type Weights = Map<string, Float32Array>
+export type Store = 'F32' | 'F16' | 'BF16'
+
+const WIDTH = 48
+const LAYERS = 3
+
+/** A small transformer: two square matrices, one wide one and a norm in each layer, an embedding and a head. */
+const SHAPES: ReadonlyMap<string, readonly number[]> = new Map([
+  ['embed.weight', [80, WIDTH]],
+  ...Array.from({ length: LAYERS }, (_, layer): [string, number[]][] => [
+    [`layers.${layer}.query.weight`, [WIDTH, WIDTH]],
+    [`layers.${layer}.value.weight`, [WIDTH, WIDTH]],
+    [`layers.${layer}.mlp.weight`, [2 * WIDTH, WIDTH]],
+    [`layers.${layer}.norm.weight`, [WIDTH]],
+  ]).flat(),
+  ['head.weight', [5, WIDTH]],
+])
+
+/** A source of simulated models; the same seed gives the same models. */
+export function simulator(seed: number) {
+  const uniform = seededRandom(seed)
+  const gauss = (): number => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform())
+  const change = (weights: Weights, alter: (name: string, values: Float32Array) => Float32Array): Weights =>
+    new Map([...weights].map(([name, values]) => [name, alter(name, values)]))
+  const freshHead = (): Float32Array => Float32Array.from({ length: 5 * WIDTH }, () => 0.05 * gauss())
+  return {
+    uniform,
+    gauss,
+    /** Trained weights have heavier tails than a Gaussian; norms sit near 1. */
+    root: (): Weights =>
+      new Map(
+        [...SHAPES].map(([name, shape]) => {
+          const length = shape.reduce((product, size) => product * size, 1)
+          const norm = name.includes('norm')
+          return [
+            name,
+            Float32Array.from({ length }, () => (norm ? 1 + 0.1 * gauss() : 0.1 * gauss() * (0.5 + uniform()))),
+          ]
+        }),
+      ),
+    /** Full fine-tune: every tensor moves by `step` times its typical size; the head is made anew. */
+    fineTune: (weights: Weights, step: number): Weights =>
+      change(weights, (name, values) =>
+        name.startsWith('head')
+          ? freshHead()
+          : values.map((value) => value + step * (name.includes('norm') ? 0.01 : 0.1) * gauss()),
+      ),
+    /** Merged LoRA of the given rank on query and value. */
+    lora: (weights: Weights, rank: number, step: number): Weights =>
+      change(weights, (name, values) => {
+        if (name.startsWith('head')) return freshHead()
+        if (!/query|value/.test(name)) return values
+        const b = Float64Array.from({ length: WIDTH * rank }, gauss)
+        const a = Float64Array.from({ length: WIDTH * rank }, gauss)
+        return values.map((value, at) => {
+          const [i, j] = [Math.floor(at / WIDTH), at % WIDTH]
+          let update = 0
+          for (let r = 0; r < rank; r++) update += b[i * rank + r]! * a[j * rank + r]!
+          return value + ((step * 0.1) / Math.sqrt(rank)) * update
+        })
+      }),
+  }
+}
+
+const measurer = createMeasurer(referenceKernels(), () => createHash('sha256'))
+
+/** Fingerprints a simulated model as a scan would, in the given store. */
+export function fingerprint(
+  id: string,
+  weights: Weights,
+  store: Store = 'F32',
+  rename = (name: string) => name,
+): HeritageModel {
+  const tensors = [...weights].map(([name, values]): TensorFingerprint => {
+    const shape = SHAPES.get(name)!
+    const bytes = encode(values, store)
+    measurer.begin(store, shape)
+    for (let at = 0, buffer = measurer.nextBuffer(); buffer.length > 0; buffer = measurer.nextBuffer()) {
+      buffer.set(bytes.subarray(at, at + buffer.length))
+      at += buffer.length
+      measurer.absorb()
+    }
+    return { name: rename(name), block: -1, dtype: store, shape, ...measurer.finish() }
+  })
+  return { id, tensors }
+}
+
+/** What the weights are after they were stored and loaded again. */
+export function throughStore(weights: Weights, store: Store): Weights {
+  return new Map([...weights].map(([name, values]) => [name, decode(encode(values, store), store)]))
+}
+
+function encode(values: Float32Array, store: Store): Uint8Array {
+  if (store === 'F32') return new Uint8Array(values.slice().buffer)
+  if (store === 'F16') return new Uint8Array(new Float16Array(values).buffer)
+  const bits = new Uint32Array(values.slice().buffer)
+  return new Uint8Array(Uint16Array.from(bits, (word) => (word + 0x7fff + ((word >>> 16) & 1)) >>> 16).buffer)
+}
+
+function decode(bytes: Uint8Array, store: Store): Float32Array {
+  if (store === 'F32') return new Float32Array(bytes.slice().buffer)
+  if (store === 'F16') return Float32Array.from(new Float16Array(bytes.slice().buffer))
+  return new Float32Array(Uint32Array.from(new Uint16Array(bytes.slice().buffer), (word) => word << 16).buffer)
+}
