@@ -7,7 +7,6 @@ import { recoverFolder } from '../engine/recover-folder.ts'
 import { EXPORTERS } from '../export/registry.ts'
 import { renderSvg } from '../export/svg/svg.ts'
 import { renderText } from '../export/text.ts'
-import { EXIT } from './exit-codes.ts'
 import { printStats, scanExit, withLibrary, withScan, type CommonOptions } from './session.ts'
 
 interface TreeOptions extends CommonOptions {
