@@ -51,12 +51,13 @@ export function openPool(workers: number): MeasurePool {
       if (task) settle(task, result)
       next()
     })
-    worker.on('error', (error) => {
+    let failure = 'it ended'
+    worker.on('error', (error) => (failure = error.message))
+    // Comes after an error, and alone when a thread just ends: either way its task must not wait for ever.
+    worker.on('exit', () => {
       const task = busy.get(worker)
       busy.delete(worker)
-      if (task) settle(task, crashed(task.job, error))
-    })
-    worker.on('exit', () => {
+      if (task) settle(task, crashed(task.job, failure))
       everyone.delete(worker)
       const at = idle.indexOf(worker)
       if (at >= 0) idle.splice(at, 1)
@@ -110,8 +111,8 @@ function settle(task: Task, result: MeasureResult): void {
   task.reject(new FileProblem(code, message, path, offset))
 }
 
-function crashed(job: MeasureJob, error: Error): MeasureResult {
-  const message = `The reader stopped unexpectedly: ${error.message}`
+function crashed(job: MeasureJob, failure: string): MeasureResult {
+  const message = `The reader stopped unexpectedly: ${failure}`
   return { problem: { code: 'READER_STOPPED', message, path: job.files[0]?.path ?? '', offset: undefined } }
 }
 
