@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { FileProblem } from '../contract/problems.ts'
 import type { FoundModel } from '../files/types.ts'
 import { findModels } from '../files/walk.ts'
@@ -66,7 +67,7 @@ const REPORT_EVERY = 100
  * threads together, and kept as soon as it is done: whatever stops the scan costs at most the model being read.
  */
 export async function scan(request: ScanRequest): Promise<ScanResult> {
-  const found = discover(request)
+  const found = await discover(request)
   const { unread, problems, signal } = { ...found, signal: request.signal }
   const bytesToRead = sumBytes(unread)
   const started = performance.now()
@@ -119,21 +120,25 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
     bytesRead: (pool?.bytesRead() ?? 0) + counted.headers,
     seconds: (performance.now() - started) / 1000,
   }
-  return { models: models.sort(byLocation), problems, stats, interrupted: modelsDone < unread.length }
+  return { models: models.sort(byLocation), problems, stats, interrupted: !found.complete || modelsDone < unread.length }
 }
 
 interface Discovery {
   readonly known: FoundModel[]
   readonly unread: FoundModel[]
   readonly problems: ScanProblem[]
+  /** False if the signal stopped the walk. */
+  complete: boolean
 }
 
 /** Walks the folders and asks the library about every model in them. */
-function discover({ folders, library, signal }: ScanRequest): Discovery {
-  const discovery: Discovery = { known: [], unread: [], problems: [] }
+async function discover({ folders, library, signal }: ScanRequest): Promise<Discovery> {
+  const discovery: Discovery = { known: [], unread: [], problems: [], complete: false }
   const seen = new Set<string>()
   for (const folder of folders) {
     for (const found of findModels(resolve(folder))) {
+      // The walk is synchronous: without a pause, no signal would arrive before its end.
+      await setImmediate()
       if (signal?.aborted) return discovery
       if (found instanceof FileProblem) {
         discovery.problems.push(describe(found))
@@ -147,6 +152,7 @@ function discover({ folders, library, signal }: ScanRequest): Discovery {
       else discovery.unread.push(found)
     }
   }
+  discovery.complete = true
   return discovery
 }
 
