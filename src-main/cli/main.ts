@@ -9,6 +9,12 @@ if (version < OLDEST_NODE) {
   )
   process.exitCode = 1
 } else {
+  // Whoever reads the output may have seen enough, as "head" has.
+  for (const output of [process.stdout, process.stderr]) {
+    output.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
   const { run } = await import('./program.ts')
   process.exitCode = await run(process.argv.slice(2))
 }
