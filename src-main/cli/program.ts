@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { PROBLEM_KINDS } from '../contract/problems.ts'
 import { packageRoot } from '../engine/package-root.ts'
 import { LibraryProblem } from '../library/library-problem.ts'
@@ -60,7 +60,7 @@ function everyCommand(command: Command): Command[] {
 function explainFailure(error: unknown): number {
   if (error instanceof CommanderError) {
     // Commander has printed its own text already, but not for what a command found wrong with its arguments.
-    if (error.code === 'commander.invalidArgument' && error.message) process.stderr.write(`error: ${error.message}\n`)
+    if (error instanceof InvalidArgumentError) process.stderr.write(`error: ${error.message}\n`)
     return error.exitCode === 0 ? EXIT.done : EXIT.usage
   }
   if (error instanceof LibraryProblem) {
