@@ -1,6 +1,6 @@
-import { resolve } from 'node:path'
+import { resolve, sep } from 'node:path'
 import { Command } from 'commander'
-import { scan } from '../engine/scan.ts'
+import { scan, type ScanResult } from '../engine/scan.ts'
 import { count, percent } from '../export/words.ts'
 import { explain } from '../engine/reason.ts'
 import { compareModels, type ModelComparison, type TensorComparison } from '../heritage/comparison.ts'
@@ -23,9 +23,9 @@ export function compareCommand(finish: (code: number) => void): Command {
         withScan(options, library, async (request) => {
           const result = await scan({ ...request, folders: [a, b] })
           if (options.stats) printStats(result.stats)
-          if (result.interrupted) return scanExit(result)
-          const first = onlyModel(library, a)
-          const second = onlyModel(library, b)
+          if (result.interrupted) return scanExit(options, result)
+          const first = onlyModel(result, library, a)
+          const second = onlyModel(result, library, b)
           const comparison = compareModels({ id: a, tensors: first.tensors }, { id: b, tensors: second.tensors })
           process.stdout.write(report(comparison, a, b))
           return EXIT.done
@@ -36,8 +36,11 @@ export function compareCommand(finish: (code: number) => void): Command {
 }
 
 /** @throws Error, in words for the user, if the path is not one readable model */
-function onlyModel(library: Library, path: string): StoredModel {
-  const model = library.load(resolve(path))
+function onlyModel({ models }: ScanResult, library: Library, path: string): StoredModel {
+  const location = resolve(path)
+  const inside = models.filter((found) => found.location === location || found.location.startsWith(location + sep))
+  const found = inside.length === 1 ? inside[0] : inside.find((model) => model.location === location)
+  const model = found && library.load(found.location)
   if (!model)
     throw new Error(`${path} is not one readable model. "heirloom scan ${path}" shows what is there and what is wrong.`)
   return model

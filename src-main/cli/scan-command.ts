@@ -19,7 +19,7 @@ export function scanCommand(finish: (code: number) => void): Command {
           const result = await scan({ ...request, folders })
           if (!options.quiet) process.stdout.write(report(result))
           if (options.stats) printStats(result.stats)
-          return scanExit(result)
+          return scanExit(options, result)
         }),
       )
       finish(code)

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { openPool } from '../engine/pool.ts'
-import type { ScanRequest, ScanStats } from '../engine/scan.ts'
+import type { ScanRequest, ScanResult, ScanStats } from '../engine/scan.ts'
 import { size } from '../export/words.ts'
 import { defaultLibraryPath } from '../library/default-path.ts'
 import { openLibrary } from '../library/open.ts'
@@ -64,11 +64,14 @@ export function printStats(stats: ScanStats): void {
   process.stderr.write(rows.map(([name, value]) => `${name!.padEnd(14)} ${value}\n`).join(''))
 }
 
-/** Exit status of a finished scan. */
-export function scanExit({ interrupted, problems }: { interrupted: boolean; problems: readonly unknown[] }): number {
+/** Exit status of a finished scan, with a word to the user where the output alone would leave a question. */
+export function scanExit({ quiet }: CommonOptions, { interrupted, models, problems }: ScanResult): number {
   if (interrupted) {
     process.stderr.write('Interrupted. What was finished is kept; run the same command again to go on.\n')
     return EXIT.interrupted
+  }
+  if (models.length + problems.length === 0 && !quiet) {
+    process.stderr.write('No model found: Heirloom reads files that end in .safetensors.\n')
   }
   return problems.length > 0 ? EXIT.someUnreadable : EXIT.done
 }

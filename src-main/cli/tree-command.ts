@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Graph } from '../contract/graph.ts'
+import { PROBLEM_KINDS } from '../contract/problems.ts'
 import { renderPng } from '../engine/png.ts'
 import { recoverFolder } from '../engine/recover-folder.ts'
 import { EXPORTERS } from '../export/registry.ts'
@@ -36,13 +37,14 @@ export function treeCommand(finish: (code: number) => void): Command {
     .action(async (folder: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<TreeOptions>()
       const format = chooseFormat(options)
+      if (!existsSync(folder)) throw new Error(`${folder} cannot be found. ${PROBLEM_KINDS.FOLDER_NOT_FOUND.remedy}`)
       const code = await withLibrary(options, (library) =>
         withScan(options, library, async (request) => {
           const { scan, graph } = await recoverFolder({ ...request, folders: [folder] })
           // Half a scan makes half a tree, and nobody can see which half is missing.
           if (!scan.interrupted) write(graph, format, options.output)
           if (options.stats) printStats(scan.stats)
-          return scanExit(scan)
+          return scanExit(options, scan)
         }),
       )
       finish(code)
