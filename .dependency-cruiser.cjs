@@ -8,7 +8,7 @@ const MAY_IMPORT = {
   files: [],
   formats: [],
   fingerprint: ['formats'],
-  library: ['files', 'fingerprint'],
+  library: ['files', 'formats', 'fingerprint'],
   heritage: ['fingerprint', 'formats'],
   export: [],
   engine: ['files', 'formats', 'fingerprint', 'library', 'heritage', 'export'],
@@ -60,7 +60,6 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: 'kernels/assembly/' },
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
   },
 }

@@ -12,7 +12,7 @@ export default tseslint.config(
     rules: {
       // Shapes and lengths are checked where bytes enter; inside, `!` says "checked above" under noUncheckedIndexedAccess.
       '@typescript-eslint/no-non-null-assertion': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/consistent-type-imports': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'max-lines': ['error', { max: 250, skipBlankLines: false, skipComments: false }],

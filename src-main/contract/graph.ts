@@ -2,8 +2,7 @@
 export const GRAPH_SCHEMA = 'heirloom/graph@1'
 
 /** How a child came from its parent, told by a physical test of the weights. */
-export const RELATION_TYPES = ['copy', 'renamed', 'cast', 'lora', 'fine-tune'] as const
-export type RelationType = (typeof RELATION_TYPES)[number]
+export type RelationType = 'copy' | 'renamed' | 'cast' | 'lora' | 'fine-tune'
 
 export type ModelKind = 'model' | 'adapter' | 'ghost'
 

@@ -120,7 +120,12 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
     bytesRead: (pool?.bytesRead() ?? 0) + counted.headers,
     seconds: (performance.now() - started) / 1000,
   }
-  return { models: models.sort(byLocation), problems, stats, interrupted: !found.complete || modelsDone < unread.length }
+  return {
+    models: models.sort(byLocation),
+    problems,
+    stats,
+    interrupted: !found.complete || modelsDone < unread.length,
+  }
 }
 
 interface Discovery {

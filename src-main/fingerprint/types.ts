@@ -81,7 +81,3 @@ export interface TensorFingerprint extends Measurement {
   readonly dtype: Dtype
   readonly shape: readonly number[]
 }
-
-export interface ModelFingerprint {
-  readonly tensors: readonly TensorFingerprint[]
-}

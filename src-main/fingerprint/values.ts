@@ -15,43 +15,46 @@ export interface ValueCollector {
 /** Elements after which 32-bit counters are emptied. */
 const MOST_COUNTED = 2 ** 31
 
-const knownTables = new Map<Dtype, Float32Array>()
-
-/** What the kernels look bit patterns up in: F32 holds all of these numbers exactly. */
-function finiteValues(dtype: Dtype): Float32Array {
-  const table = knownTables.get(dtype) ?? Float32Array.from(patternValues(dtype), (x) => (Number.isFinite(x) ? x : 0))
-  knownTables.set(dtype, table)
-  return table
-}
-
 /** dtypes of at most 16 bits: every bit pattern is counted, all numbers follow from the counts. Values are F32. */
-export function countPatterns(kernels: Kernels, dtype: Dtype, encoding: Encoding): ValueCollector {
-  const { buffer, base } = kernels
+export function countPatterns({ buffer, base, ...kernels }: Kernels, dtype: Dtype, encoding: Encoding): ValueCollector {
   const values = patternValues(dtype)
-  const counters = new Uint32Array(buffer, base + OFFSETS.counters, values.length).fill(0)
-  new Float32Array(buffer, base + OFFSETS.table, values.length).set(finiteValues(dtype))
+  const block = base + OFFSETS.block
+  const patterns = base + OFFSETS.patterns
+  const table = new Uint32Array(buffer, patterns, 2 * values.length)
+  table.set(patternTable(dtype))
   const decode = encoding.bytes === 1 ? kernels.decode8 : kernels.decode16
   const counts = new Float64Array(values.length)
   let pending = 0
   const drain = () => {
-    for (let pattern = 0; pattern < counts.length; pattern++) {
-      if (counters[pattern]! > 0) counts[pattern]! += counters[pattern]!
-    }
-    counters.fill(0)
+    for (let i = 0; i < counts.length; i++) counts[i]! += table[2 * i]!
+    for (let i = 0; i < counts.length; i++) table[2 * i] = 0
     pending = 0
   }
   return {
     add(source, count) {
-      decode(source, count, base + OFFSETS.table, base + OFFSETS.block, base + OFFSETS.counters)
+      decode(source, count, block, patterns)
       pending += count
       if (pending >= MOST_COUNTED) drain()
-      return base + OFFSETS.block
+      return block
     },
     finish() {
       drain()
       return fromPatterns(encoding, values, counts)
     },
   }
+}
+
+const knownTables = new Map<Dtype, Uint32Array>()
+
+/** What decode8 and decode16 start from: counts of 0, and the values, which F32 holds exactly, NaN and infinities as 0. */
+function patternTable(dtype: Dtype): Uint32Array {
+  const known = knownTables.get(dtype)
+  if (known) return known
+  const table = new Float32Array(2 * patternValues(dtype).length)
+  patternValues(dtype).forEach((x, pattern) => (table[2 * pattern + 1] = Number.isFinite(x) ? x : 0))
+  const words = new Uint32Array(table.buffer)
+  knownTables.set(dtype, words)
+  return words
 }
 
 /** dtypes of 32 and 64 bits: sums of powers. Values are F32 for F32, else F64. */
@@ -66,7 +69,7 @@ export function sumPowers(kernels: Kernels, dtype: Dtype, encoding: Encoding): V
   sums[SUMS.min] = Infinity
   sums[SUMS.max] = -Infinity
   sums[SUMS.smallestNonZero] = Infinity
-  const counters = new Uint32Array(buffer, base + OFFSETS.counters, ((single ? 128 : 1024) - lowest) * LANES).fill(0)
+  const counters = new Uint32Array(buffer, base + OFFSETS.exponents, ((single ? 128 : 1024) - lowest) * LANES).fill(0)
   const exponents = emptyExponents()
   let taken = 0
   let pending = 0
@@ -78,7 +81,7 @@ export function sumPowers(kernels: Kernels, dtype: Dtype, encoding: Encoding): V
       shift ??= single
         ? meanOfFinite(new Float32Array(buffer, values, count), Math.fround)
         : meanOfFinite(new Float64Array(buffer, values, count), (x) => x)
-      const special = measure(values, count, shift ?? 0, base + OFFSETS.sums, base + OFFSETS.counters)
+      const special = measure(values, count, shift ?? 0, base + OFFSETS.sums, base + OFFSETS.exponents)
       taken += count
       pending += count
       if (pending >= MOST_COUNTED) {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Graph } from '../../src-main/contract/graph.ts'
-import { layoutForest, type Layout, type PlacedNode } from '../../src-main/export/svg/layout.ts'
+import { layoutForest } from '../../src-main/export/svg/layout.ts'
+import type { Layout, PlacedNode } from '../../src-main/export/svg/positions.ts'
 import { measureDejaVu } from '../../src-main/export/svg/measure.ts'
 import { aGraph, aModel, aRelation, exampleGraph, randomGraph } from '../support/graphs.ts'
 

@@ -1,10 +1,10 @@
 import { escapeXml, visible } from '../characters.ts'
 import { modelName } from '../words.ts'
 import { LABEL_GAP, type Label } from './label.ts'
-import { GRID, type NodeShape, type PlacedBlock, type PlacedNode } from './layout.ts'
+import { GRID } from './layout.ts'
 import { markOf } from './marks.ts'
 import { COLOURS, familyColour, supportStyle, TEXT_SIZE, type SupportStyle } from './tokens.ts'
-import type { PlacedEdge } from './tree.ts'
+import type { NodeShape, PlacedBlock, PlacedEdge, PlacedNode } from './positions.ts'
 import { element, short } from './xml.ts'
 
 /** px. */

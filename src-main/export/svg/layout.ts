@@ -2,53 +2,18 @@ import type { Graph, GraphModel, Relation } from '../../contract/graph.ts'
 import { cutMiddle } from '../characters.ts'
 import { forestOf, type Family } from '../forest.ts'
 import { CERTAIN, count, modelName, percent, sameNumbers } from '../words.ts'
-import { labelFor, LONGEST_NAME, titleEnd, type Label } from './label.ts'
+import { labelFor, LONGEST_NAME, titleEnd } from './label.ts'
 import type { Measure } from './measure.ts'
 import { pack } from './pack.ts'
 import { TEXT_SIZE } from './tokens.ts'
-import { edgesOf, rowsOf, type Branches, type PlacedEdge } from './tree.ts'
+import type { Block, Branches, Layout, NodeShape, PlacedNode } from './positions.ts'
+import { edgesOf, rowsOf } from './tree.ts'
 
 /** px. */
 export const GRID = { row: 20, title: 24, below: 12, rootX: 5, bracket: 24, labelGap: 12 } as const
 
 // A list of models without a relative is broken into columns of at most so many.
 const LONGEST_LIST = 40
-
-export type NodeShape = 'model' | 'adapter' | 'ghost' | 'unknown'
-
-export interface PlacedNode {
-  readonly model: GraphModel
-  readonly shape: NodeShape
-  /** Centre, in px from the corner of the block. */
-  readonly x: number
-  readonly y: number
-  readonly label: Label
-}
-
-/** A titled group of nodes: a family, or models without a relative. */
-export interface Block {
-  readonly title: string
-  readonly note: string
-  /** Place of the family among the families; null where the models are not related. */
-  readonly family: number | null
-  readonly nodes: readonly PlacedNode[]
-  readonly edges: readonly PlacedEdge[]
-  readonly width: number
-  readonly height: number
-}
-
-export interface PlacedBlock extends Block {
-  readonly x: number
-  readonly y: number
-}
-
-export interface Layout {
-  readonly width: number
-  readonly height: number
-  readonly blocks: readonly PlacedBlock[]
-  /** Where one column of blocks ends and the next begins. */
-  readonly dividers: readonly number[]
-}
 
 /**
  * Positions of everything in px, from the data alone: parents left of their children, one row a node, children half

@@ -2,10 +2,10 @@ import type { Graph } from '../../contract/graph.ts'
 import { escapeXml } from '../characters.ts'
 import { typeWord } from '../words.ts'
 import { brokenLine, nodeShape, typeMark } from './draw.ts'
-import type { Layout, NodeShape } from './layout.ts'
+import type { Branches, Layout, NodeShape } from './positions.ts'
 import type { Measure } from './measure.ts'
 import { COLOURS, supportStyle, SUPPORT_STYLES, TEXT_SIZE, type SupportStyle } from './tokens.ts'
-import { LONGEST_PERCENT, PER_PERCENT, type Branches } from './tree.ts'
+import { LONGEST_PERCENT, PER_PERCENT } from './tree.ts'
 import { element } from './xml.ts'
 
 interface Item {

@@ -1,4 +1,4 @@
-import type { Block, Layout, PlacedBlock } from './layout.ts'
+import type { Block, Layout, PlacedBlock } from './positions.ts'
 
 /** px. */
 const MARGIN = 16

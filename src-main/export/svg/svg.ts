@@ -2,11 +2,11 @@ import type { Graph } from '../../contract/graph.ts'
 import { escapeXml } from '../characters.ts'
 import { summary } from '../words.ts'
 import { drawBlock } from './draw.ts'
-import { layoutForest, type Layout } from './layout.ts'
+import { layoutForest } from './layout.ts'
 import { drawLegend } from './legend.ts'
 import { measureDejaVu, type Measure } from './measure.ts'
 import { COLOURS, FONT, TEXT_SIZE } from './tokens.ts'
-import type { Branches } from './tree.ts'
+import type { Branches, Layout } from './positions.ts'
 import { element } from './xml.ts'
 
 export interface SvgOptions {

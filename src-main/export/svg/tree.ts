@@ -1,9 +1,6 @@
 import type { Relation } from '../../contract/graph.ts'
 import { compareNames, type Branch } from '../forest.ts'
-import type { PlacedNode } from './layout.ts'
-
-/** What x means: the same step for every generation, or the relative change of each relation. */
-export type Branches = 'steps' | 'change'
+import type { Branches, PlacedEdge, PlacedNode } from './positions.ts'
 
 /** px; a child stands STEP right of its parent, or SHORTEST and PER_PERCENT for each 1 % of relative change. */
 const STEP = 64
@@ -18,20 +15,6 @@ export interface Row {
   readonly parent: string | null
   readonly x: number
   /** True where the branch is shorter than its relative change asks. */
-  readonly shortened: boolean
-}
-
-export interface PlacedEdge {
-  readonly relation: Relation
-  readonly from: PlacedNode
-  readonly to: PlacedNode
-  /**
-   * `branch`: up or down and across. `bracket`: two models one under the other, neither in front. `join`: across into the
-   * line of the heavier parent of a merge. `stub`: from a parent that no line can reach; the label names it.
-   */
-  readonly path: 'branch' | 'bracket' | 'join' | 'stub'
-  /** True for both lines of a merge that meet before its node. */
-  readonly merged: boolean
   readonly shortened: boolean
 }
 

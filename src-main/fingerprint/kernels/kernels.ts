@@ -8,9 +8,12 @@ export interface Kernels {
   /** Where the region of MEMORY_PER_WORKER bytes begins. */
   readonly base: number
 
-  /** Looks bit patterns up in a table of F32 and adds them to Uint32 counts. */
-  decode8(source: number, count: number, table: number, target: number, counts: number): void
-  decode16(source: number, count: number, table: number, target: number, counts: number): void
+  /**
+   * Decodes bit patterns to F32 and counts them, by a table of 8 bytes for each pattern: its count (Uint32), which grows,
+   * and its value (F32).
+   */
+  decode8(source: number, count: number, target: number, patterns: number): void
+  decode16(source: number, count: number, target: number, patterns: number): void
 
   /** Integers to F64, rounded to nearest, ties to even. */
   widenI32(source: number, count: number, target: number): void

@@ -10,15 +10,12 @@ export const BLOCK_ELEMENTS = 4096
 /** Most sums of the row-first sketch, 16 MiB; a matrix of more (wider than 32,768 columns) takes the scatter path. */
 export const MOST_ROW_SUMS = SKETCH_SIZE * 32768
 
-/** Counts of 16-bit patterns need the most room. */
-const COUNTERS = Math.max(65536, LANES * (1024 - LOWEST_EXPONENT_64))
-
 /** Bytes of each part of the region of one worker. */
 const SIZES = {
   chunk: CHUNK_BYTES,
   block: BLOCK_ELEMENTS * 8,
-  table: 65536 * 4,
-  counters: COUNTERS * 4,
+  patterns: 65536 * 8,
+  exponents: LANES * (1024 - LOWEST_EXPONENT_64) * 4,
   sums: SUMS.length * 8,
   groups: 4 * 4,
   rowMaxima: ROWS_KEPT * 4,

@@ -37,10 +37,10 @@ export function referenceKernels(): Kernels {
   return {
     buffer,
     base: 0,
-    decode8: (source, count, table, target, counts) =>
-      decode(new Uint8Array(buffer, source, count), singles(table, 256), singles(target, count), counters(counts)),
-    decode16: (source, count, table, target, counts) =>
-      decode(new Uint16Array(buffer, source, count), singles(table, 65536), singles(target, count), counters(counts)),
+    decode8: (source, count, target, patterns) =>
+      decode(new Uint8Array(buffer, source, count), singles(target, count), buffer, patterns),
+    decode16: (source, count, target, patterns) =>
+      decode(new Uint16Array(buffer, source, count), singles(target, count), buffer, patterns),
     widenI32: (source, count, target) => doubles(target, count).set(new Int32Array(buffer, source, count)),
     widenU32: (source, count, target) => doubles(target, count).set(new Uint32Array(buffer, source, count)),
     widenI64: (source, count, target) =>
@@ -107,11 +107,14 @@ function scatter(values: Values, column: number, sign: number, buckets: Float64A
   }
 }
 
-function decode(patterns: Uint8Array | Uint16Array, table: Values, target: Values, counts: Uint32Array): void {
-  for (let i = 0; i < patterns.length; i++) {
-    const pattern = patterns[i]!
-    counts[pattern]!++
-    target[i] = table[pattern]!
+function decode(elements: Uint8Array | Uint16Array, target: Values, buffer: ArrayBuffer, patterns: number): void {
+  const length = 2 * 2 ** (8 * elements.BYTES_PER_ELEMENT)
+  const counts = new Uint32Array(buffer, patterns, length)
+  const values = new Float32Array(buffer, patterns, length)
+  for (let i = 0; i < elements.length; i++) {
+    const entry = 2 * elements[i]!
+    counts[entry]!++
+    target[i] = values[entry + 1]!
   }
 }
 

@@ -1,19 +1,31 @@
-/** Looks `count` 8-bit patterns up in a table of F32 and counts them. */
-export function decode8(source: usize, count: i32, table: usize, target: usize, counts: usize): void {
-  for (let end = source + count; source < end; source++, target += 4) {
-    const at = <usize>load<u8>(source) << 2
-    store<u32>(counts + at, load<u32>(counts + at) + 1)
-    store<f32>(target, load<f32>(table + at))
-  }
+/** Counts one bit pattern and stores the value beside its count. */
+// @ts-ignore: decorator
+@inline
+function take(entry: usize, target: usize): void {
+  store<u32>(entry, load<u32>(entry) + 1)
+  store<u32>(target, load<u32>(entry, 4))
 }
 
-/** Looks `count` 16-bit patterns up in a table of F32 and counts them. */
-export function decode16(source: usize, count: i32, table: usize, target: usize, counts: usize): void {
-  for (let end = source + (<usize>count << 1); source < end; source += 2, target += 4) {
-    const at = <usize>load<u16>(source) << 2
-    store<u32>(counts + at, load<u32>(counts + at) + 1)
-    store<f32>(target, load<f32>(table + at))
+// @ts-ignore: decorator
+@inline
+function decode<T>(source: usize, count: i32, target: usize, patterns: usize): void {
+  const size = sizeof<T>()
+  const end = source + <usize>count * size
+  for (const fours = end - 3 * size; source < fours; source += 4 * size, target += 16) {
+    take(patterns + (<usize>load<T>(source) << 3), target)
+    take(patterns + (<usize>load<T>(source + size) << 3), target + 4)
+    take(patterns + (<usize>load<T>(source + 2 * size) << 3), target + 8)
+    take(patterns + (<usize>load<T>(source + 3 * size) << 3), target + 12)
   }
+  for (; source < end; source += size, target += 4) take(patterns + (<usize>load<T>(source) << 3), target)
+}
+
+// See kernels.ts.
+export function decode8(source: usize, count: i32, target: usize, patterns: usize): void {
+  decode<u8>(source, count, target, patterns)
+}
+export function decode16(source: usize, count: i32, target: usize, patterns: usize): void {
+  decode<u16>(source, count, target, patterns)
 }
 
 // @ts-ignore: decorator
@@ -22,7 +34,6 @@ function widen<T>(source: usize, count: i32, target: usize): void {
   for (let i: usize = 0; i < <usize>count; i++) store<f64>(target + (i << 3), <f64>load<T>(source + i * sizeof<T>()))
 }
 
-/** Integers to F64, rounded to nearest, ties to even. */
 export function widenI32(source: usize, count: i32, target: usize): void {
   widen<i32>(source, count, target)
 }
@@ -45,7 +56,6 @@ function clean<T>(source: usize, count: i32, target: usize): void {
   }
 }
 
-/** Copies with 0 in place of NaN and infinities. */
 export function clean32(source: usize, count: i32, target: usize): void {
   clean<f32>(source, count, target)
 }
