@@ -1,5 +1,5 @@
 // Compiles the fingerprint kernels (AssemblyScript) to out/kernels/fingerprint.wasm, if a source is newer than it.
-import { mkdirSync, readdirSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -15,14 +15,17 @@ const newest = Math.max(...[...sources, join(fingerprint, 'constants.ts'), fileU
 if (changed(target) <= newest) {
   const { default: compiler } = await import('assemblyscript/asc')
   mkdirSync(dirname(target), { recursive: true })
+  // Renamed when complete: tests may build and read at the same time.
+  const unfinished = `${target}.${process.pid}`
   const { error, stderr } = await compiler.main([
     join(assembly, 'index.ts'),
-    ...['--outFile', target, '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'threads'],
+    ...['--outFile', unfinished, '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'threads'],
     ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
   ])
   if (error) {
     console.error(stderr.toString())
     throw error
   }
+  renameSync(unfinished, target)
   console.log('built out/kernels/fingerprint.wasm')
 }

@@ -124,43 +124,43 @@ function clean(source: Values, target: Values): void {
 
 function largest(values: Values): number {
   let most = 0
-  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!))
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i]!)
+    if (size > most) most = size
+  }
   return most
 }
 
 function measure(values: Values, shift: number, sums: Float64Array, exponents: Uint32Array, lowest: number): number {
-  let first = 0
-  let second = 0
-  let third = 0
-  let fourth = 0
-  let absolute = 0
-  let finite = 0
-  for (const x of values) {
-    if (!Number.isFinite(x)) {
-      sums[x !== x ? SUMS.nan : SUMS.infinite]!++
+  let [first, second, third, fourth, absolute, nan, infinite, zeros] = [0, 0, 0, 0, 0, 0, 0, 0]
+  let [min, max, smallest] = [sums[SUMS.min]!, sums[SUMS.max]!, sums[SUMS.smallestNonZero]!]
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i]!
+    const size = Math.abs(x)
+    if (!(size < Infinity)) {
+      if (size === Infinity) infinite++
+      else nan++
       continue
     }
-    const size = Math.abs(x)
     const d = x - shift
     const square = d * d
-    finite++
     first += d
     second += square
     third += square * d
     fourth += square * square
     absolute += size
-    if (x < sums[SUMS.min]!) sums[SUMS.min] = x
-    if (x > sums[SUMS.max]!) sums[SUMS.max] = x
-    if (size === 0) sums[SUMS.zeros]!++
+    if (x < min) min = x
+    if (x > max) max = x
+    if (size === 0) zeros++
     else {
+      if (size < smallest) smallest = size
       exponents[(exponentOf(x) - lowest) * LANES]!++
-      if (size < sums[SUMS.smallestNonZero]!) sums[SUMS.smallestNonZero] = size
     }
   }
-  sums[SUMS.first]! += first
-  sums[SUMS.second]! += second
-  sums[SUMS.third]! += third
-  sums[SUMS.fourth]! += fourth
-  sums[SUMS.absolute]! += absolute
-  return values.length - finite
+  const added = [first, second, third, fourth, absolute, 0, 0, 0, nan, infinite, zeros]
+  for (let i = 0; i < SUMS.length; i++) sums[i]! += added[i]!
+  sums[SUMS.min] = min
+  sums[SUMS.max] = max
+  sums[SUMS.smallestNonZero] = smallest
+  return nan + infinite
 }

@@ -11,7 +11,7 @@ function take(entry: usize, target: usize): void {
 function decode<T>(source: usize, count: i32, target: usize, patterns: usize): void {
   const size = sizeof<T>()
   const end = source + <usize>count * size
-  for (const fours = end - 3 * size; source < fours; source += 4 * size, target += 16) {
+  for (const fours = source + <usize>(count & ~3) * size; source < fours; source += 4 * size, target += 16) {
     take(patterns + (<usize>load<T>(source) << 3), target)
     take(patterns + (<usize>load<T>(source + size) << 3), target + 4)
     take(patterns + (<usize>load<T>(source + 2 * size) << 3), target + 8)
