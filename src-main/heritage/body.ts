@@ -1,15 +1,17 @@
 import type { Architecture } from './align.ts'
 import { layerOf } from './names.ts'
-import { centredInner, elementCount, isMatrix, isWeight, sameBytes, shapeKey } from './tensors.ts'
+import { centredInner, elementCount, isFloatTensor, isMatrix, isWeight, sameBytes, shapeKey } from './tensors.ts'
 import type { TensorFingerprint } from '../fingerprint/types.ts'
 
-/** One slot of a family's body: the same tensor in every member, in family order. */
+/** One slot of a family's body: the same tensor, in one shape, in family order; undefined where a member has none. */
 export interface BodySlot {
   readonly name: string
   readonly matrix: boolean
   /** In the numbered stack of layers. */
   readonly inStack: boolean
-  readonly tensors: readonly TensorFingerprint[]
+  /** Elements of the tensor. */
+  readonly elements: number
+  readonly tensors: readonly (TensorFingerprint | undefined)[]
 }
 
 /** A single tensor must be this far from chance to count as inherited at all. */
@@ -17,8 +19,11 @@ const INHERITED_Z = 4
 /** Share of pairs in which a tensor outside the stack must be inherited. */
 const INHERITED_PAIRS = 0.9
 
+/** Share of the members that must have a tensor in one shape for it to count. */
+const COMMON = 0.5
+
 /**
- * The tensors by which a family is compared: trained weights that every member has in one shape. Outside the numbered
+ * The tensors by which a family is compared: trained weights that most members have in one shape. Outside the numbered
  * stack of layers a matrix also has to be inherited: an output layer made anew for each task says nothing of descent.
  *
  * @param family positions within the architecture
@@ -27,21 +32,26 @@ export function bodyOf(architecture: Architecture, family: readonly number[]): B
   const stack = mainStack(architecture)
   const slots: BodySlot[] = []
   architecture.slots.forEach((name, index) => {
-    const tensors = family.map((member) => architecture.tensors[index]![member])
-    const first = tensors[0]
-    if (!first || !tensors.every((t) => t !== undefined && shapeKey(t) === shapeKey(first) && t.sketch !== null)) return
-    const present = tensors as TensorFingerprint[]
-    if (!present.some(isWeight) || !present.every((t) => t.moments !== null && isFloat(t))) return
+    const tensors = inCommonShape(family.map((member) => architecture.tensors[index]![member]))
+    const present = tensors.filter((tensor) => tensor !== undefined)
+    const first = present[0]
+    if (!first || present.length < COMMON * family.length || !present.some(isWeight)) return
     const inStack = layerOf(name)?.stack === stack
     if (!inStack && !isInherited(present)) return
-    slots.push({ name, matrix: isMatrix(first), inStack, tensors: present })
+    slots.push({ name, matrix: isMatrix(first), inStack, elements: elementCount(first), tensors })
   })
   const withStack = slots.some((slot) => slot.inStack && slot.matrix)
   return withStack ? slots : slots.map((slot) => ({ ...slot, inStack: true }))
 }
 
-function isFloat(tensor: TensorFingerprint): boolean {
-  return isWeight(tensor) || tensor.moments!.variance === 0
+/** Float tensors of the most common shape; the others count as missing. */
+function inCommonShape(tensors: readonly (TensorFingerprint | undefined)[]): (TensorFingerprint | undefined)[] {
+  const counts = new Map<string, number>()
+  for (const tensor of tensors) {
+    if (tensor && isFloatTensor(tensor)) counts.set(shapeKey(tensor), (counts.get(shapeKey(tensor)) ?? 0) + 1)
+  }
+  const common = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0]
+  return tensors.map((tensor) => (tensor && isFloatTensor(tensor) && shapeKey(tensor) === common ? tensor : undefined))
 }
 
 /** The numbered stack with the most matrix elements ("encoder.layer"), or null. */

@@ -39,8 +39,8 @@ export function directionEvidence(link: Link, body: readonly BodySlot[], proof =
   let scale = 0
   body.forEach((slot, index) => {
     const d = link.distances[index]!
-    const [x, y] = [slot.tensors[link.a]!, slot.tensors[link.b]!]
-    if (!slot.matrix || d === 0 || isUnchanged(x, y)) return
+    const [x, y] = [slot.tensors[link.a], slot.tensors[link.b]]
+    if (!slot.matrix || !x || !y || d === 0 || isUnchanged(x, y)) return
     const [a, b] = [x.moments!, y.moments!]
     growth[index] = b.sumSquares - a.sumSquares
     distance[index] = d

@@ -6,24 +6,36 @@ export interface Link {
   /** Positions within the family. */
   readonly a: number
   readonly b: number
-  /** Squared distance in each slot: 0 where the bytes are equal. */
+  /** Squared distance in each slot: 0 where the bytes are equal, NaN where one of the two has no such tensor. */
   readonly distances: Float64Array
 }
 
 /** Measures one pair over the body. */
 export function linkBetween(body: readonly BodySlot[], a: number, b: number): Link {
-  const distances = new Float64Array(body.length)
-  body.forEach((slot, index) => {
-    const x = slot.tensors[a]!
-    const y = slot.tensors[b]!
-    distances[index] = sameBytes(x, y) ? 0 : sketchDistance(x, y)
+  const distances = Float64Array.from(body, ({ tensors }) => {
+    const x = tensors[a]
+    const y = tensors[b]
+    if (!x || !y) return NaN
+    return sameBytes(x, y) ? 0 : sketchDistance(x, y)
   })
   return { a, b, distances }
 }
 
-/** Sum of the slots' squared distances, each counted `weights[slot]` times. */
-export function totalDistance(link: Link, weights?: Float64Array): number {
+/**
+ * Squared distance over the whole body, each slot counted `weights[slot]` times. Slots that the two do not share are
+ * made up for by size. Infinite where nothing is shared.
+ */
+export function totalDistance(body: readonly BodySlot[], { distances }: Link, weights?: Float64Array): number {
   let sum = 0
-  for (let i = 0; i < link.distances.length; i++) sum += link.distances[i]! * (weights ? weights[i]! : 1)
-  return sum
+  let shared = 0
+  let all = 0
+  for (let i = 0; i < distances.length; i++) {
+    const weight = weights ? weights[i]! : 1
+    const elements = weight * body[i]!.elements
+    all += elements
+    if (Number.isNaN(distances[i])) continue
+    shared += elements
+    sum += weight * distances[i]!
+  }
+  return shared === 0 ? Infinity : sum * (all / shared)
 }

@@ -107,7 +107,7 @@ function describeLink(context: FamilyContext, link: TreeLink): RecoveredRelation
   const { parent, child } = link
   const cast = context.casts.some(([from, to]) => from === parent && to === child)
   const update = describeUpdate(body, parent, child)
-  const norm = body.reduce((sum, slot) => sum + slot.tensors[parent]!.moments!.sumSquares, 0)
+  const norm = body.reduce((sum, slot) => sum + (slot.tensors[parent]?.moments?.sumSquares ?? 0), 0)
   return {
     parent: architecture.members[distinct[parent]!]!,
     child: architecture.members[distinct[child]!]!,
@@ -116,7 +116,7 @@ function describeLink(context: FamilyContext, link: TreeLink): RecoveredRelation
     support: link.support,
     directionSupport: link.directionSupport,
     rank: cast ? null : update.rank,
-    relativeChange: Math.sqrt(totalDistance(linkBetween(body, parent, child)) / norm),
+    relativeChange: Math.sqrt(totalDistance(body, linkBetween(body, parent, child)) / norm),
     cosine: bodyCosine(body, parent, child),
     changedMatrices: update.changedMatrices,
     matrices: update.matrices,
@@ -128,8 +128,8 @@ function bodyCosine(body: readonly BodySlot[], a: number, b: number): number {
   let inner = 0
   let energy = 0
   for (const { matrix, tensors } of body) {
-    const [x, y] = [tensors[a]!, tensors[b]!]
-    if (!matrix || !isWeight(x) || !isWeight(y)) continue
+    const [x, y] = [tensors[a], tensors[b]]
+    if (!matrix || !x || !y || !isWeight(x) || !isWeight(y)) continue
     const norms = Math.sqrt(centredEnergy(x) * centredEnergy(y))
     inner += centredCosine(x, y) * norms
     energy += norms

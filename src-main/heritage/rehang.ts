@@ -23,10 +23,10 @@ export function rehang(tree: readonly TreeLink[], casts: readonly ForcedLink[], 
 }
 
 function containsStep(body: readonly BodySlot[], source: number, derivative: number, x: number): boolean {
-  const step = totalDistance(linkBetween(body, source, derivative))
-  const toSource = totalDistance(linkBetween(body, source, x))
-  const toDerivative = totalDistance(linkBetween(body, derivative, x))
-  const cells = body.reduce((sum, slot) => sum + slot.tensors[source]!.sketch!.length, 0)
+  const step = totalDistance(body, linkBetween(body, source, derivative))
+  const toSource = totalDistance(body, linkBetween(body, source, x))
+  const toDerivative = totalDistance(body, linkBetween(body, derivative, x))
+  const cells = body.reduce((sum, slot) => sum + (slot.tensors[source]?.sketch?.length ?? 0), 0)
   const contained = (toSource + step - toDerivative) / (2 * step)
   const error = Math.sqrt(toSource / step / cells)
   return contained > CONTAINED && error < LARGEST_ERROR

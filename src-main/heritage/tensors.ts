@@ -9,9 +9,14 @@ export function elementCount(tensor: TensorFingerprint): number {
   return tensor.shape.reduce((product, dimension) => product * dimension, 1)
 }
 
-/** Weights in a floating-point store with a measured, non-constant content: what training changes. */
+/** Measured numbers in a plain floating-point store. */
+export function isFloatTensor(tensor: TensorFingerprint): boolean {
+  return FLOAT_DTYPES.has(tensor.dtype) && tensor.sketch !== null && tensor.moments !== null
+}
+
+/** What training changes: a float tensor that is not constant. */
 export function isWeight(tensor: TensorFingerprint): boolean {
-  return FLOAT_DTYPES.has(tensor.dtype) && tensor.sketch !== null && (tensor.moments?.variance ?? 0) > 0
+  return isFloatTensor(tensor) && tensor.moments!.variance > 0
 }
 
 export function isMatrix(tensor: TensorFingerprint): boolean {

@@ -33,11 +33,11 @@ export function familyTree(body: readonly BodySlot[], nodes: number, forced: rea
     const first = proofs.get(pairKey(link.a, link.b))
     return directionEvidence(link, body, first === undefined ? 0 : first === link.a ? Infinity : -Infinity)
   })
-  const tree = solve(links, evidence, nodes)
+  const tree = solve(body, links, evidence, nodes)
   const found = new Map(tree.map(({ index }) => [index, { links: 0, directed: 0 }]))
   const random = seededRandom(nodes)
   for (let replicate = 0; replicate < REPLICATES; replicate++) {
-    const drawn = solve(links, evidence, nodes, resample(body.length, random))
+    const drawn = solve(body, links, evidence, nodes, resample(body.length, random))
     const parentOf = new Map(drawn.map(({ index, parent }) => [index, parent]))
     for (const { index, parent } of tree) {
       const other = parentOf.get(index)
@@ -65,13 +65,14 @@ interface Placed {
 }
 
 function solve(
+  body: readonly BodySlot[],
   links: readonly Link[],
   evidence: readonly DirectionEvidence[],
   nodes: number,
   weights?: Float64Array,
 ): Placed[] {
   // A proven link comes first whatever its length.
-  const lengths = links.map((link, index) => (evidence[index]!.proof === 0 ? totalDistance(link, weights) : -1))
+  const lengths = links.map((link, index) => (evidence[index]!.proof === 0 ? totalDistance(body, link, weights) : -1))
   const taken = minimumSpanningTree(nodes, links, lengths)
   const edges = taken.map((index) => ({
     a: links[index]!.a,
@@ -98,7 +99,7 @@ function candidateLinks(body: readonly BodySlot[], nodes: number, forced: readon
     }
   }
   if (nodes <= ALL_PAIRS_LIMIT) return pairs.map(({ a, b }) => linkBetween(body, a, b))
-  const lengths = Float64Array.from(pairs, ({ a, b }) => totalDistance(linkBetween(body, a, b)))
+  const lengths = Float64Array.from(pairs, ({ a, b }) => totalDistance(body, linkBetween(body, a, b)))
   const kept = new Set(minimumSpanningTree(nodes, pairs, lengths))
   const nearest: number[][] = Array.from({ length: nodes }, () => [])
   pairs.forEach(({ a, b }, index) => {

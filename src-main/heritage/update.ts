@@ -29,8 +29,9 @@ export function describeUpdate(body: readonly BodySlot[], parent: number, child:
   let changedMatrices = 0
   let matrices = 0
   for (const slot of body) {
-    const x = slot.tensors[parent]!
-    const y = slot.tensors[child]!
+    const x = slot.tensors[parent]
+    const y = slot.tensors[child]
+    if (!x || !y) continue
     const changed = !isUnchanged(x, y)
     if (slot.matrix) {
       matrices++
