@@ -20,7 +20,7 @@ if (changed(target) <= newest) {
   const { error, stderr } = await compiler.main([
     join(assembly, 'index.ts'),
     ...['--outFile', unfinished, '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'threads'],
-    ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
+    ...['--importMemory', '--noExportMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
   ])
   if (error) {
     console.error(stderr.toString())

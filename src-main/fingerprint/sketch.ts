@@ -24,7 +24,7 @@ export interface Sketcher {
 }
 
 /**
- * A bilinear CountSketch (Charikar, Chen & Farach-Colton 2002; on both sides of a matrix: Pagh 2013):
+ * A CountSketch (Charikar, Chen & Farach-Colton 2002) of rows and columns:
  * G[r(i)][c(j)] += s(i) t(j) W[i][j]. Rows are first added, signed, into one row of sums for each bucket; the columns
  * are folded once at the end.
  */

@@ -13,6 +13,12 @@ describe('sample positions', () => {
     expect(samplePositions(0).length).toBe(0)
   })
 
+  it('stay as they were documented', () => {
+    expect([...samplePositions(2048).subarray(0, 6)]).toEqual([1, 2, 5, 7, 9, 11])
+    expect([...samplePositions(1_000_000).subarray(0, 6)]).toEqual([355, 758, 1225, 1630, 2442, 3036])
+    expect(samplePositions(1_000_000).length).toBe(1953)
+  })
+
   it('are ascending, inside, at least SAMPLE_SIZE and at most twice as many', () => {
     fc.assert(
       fc.property(count, (n) => {

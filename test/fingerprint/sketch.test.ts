@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { SKETCH_SIZE } from '../../src-main/fingerprint/constants.ts'
-import { columnSlot, rowSlot } from '../../src-main/fingerprint/hashing.ts'
+import { COLUMN_SEED, ROW_SEED, SKETCH_SIZE } from '../../src-main/fingerprint/constants.ts'
+import { columnSlot, hashIndex, rowSlot } from '../../src-main/fingerprint/hashing.ts'
 import { measure, measurers } from '../support/kernels.ts'
 import { bfloat16, bytesOf, float32, float64, fromBfloat16, gaussian, random } from './support.ts'
 
@@ -27,6 +27,15 @@ const relativeDistance = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   norm(Array.from(a).map((x, i) => x - b[i]!)) / Math.max(norm(b), Number.MIN_VALUE)
 
 describe('index hashes', () => {
+  it.each([
+    [64, 0xe9a6b4ae, 0x4b493254],
+    [65, 0xba7e7c07, 0x6a793fbd],
+    [1000, 0x165551da, 0x3af6f41a],
+    [2 ** 32 + 64, 0x194efca6, 0xe2af55b1],
+  ])('of %i stay as they were documented', (index, row, column) => {
+    expect([hashIndex(index, ROW_SEED), hashIndex(index, COLUMN_SEED)]).toEqual([row, column])
+  })
+
   it('give the first indices a bucket of their own', () => {
     for (let i = 0; i < K; i++) expect([rowSlot(i), columnSlot(i)]).toEqual(Array(2).fill({ bucket: i, sign: 1 }))
   })
