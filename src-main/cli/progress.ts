@@ -22,7 +22,7 @@ export function progressLine(output: NodeJS.WriteStream): ProgressLine {
   }
 }
 
-/** "12 of 42 models · 1.20 of 5.60 GB · 2.10 GB/s · 2 s left · models/seed-3". */
+/** "12 of 42 models · 1.20 GB of 5.40 GB · 2.00 GB/s · 2 s left · models/seed-3". */
 export function progressText(progress: ScanProgress, seconds: number): string {
   const { modelsDone, modelsToRead, bytesDone, bytesToRead, current } = progress
   const rate = seconds > 0 ? bytesDone / seconds : 0
