@@ -1,5 +1,6 @@
 import type { FileIdentity } from '../files/types.ts'
 import type { ProblemCode } from '../contract/problems.ts'
+import type { KernelMemory, KernelModule } from '../fingerprint/kernels/wasm.ts'
 import type { Measurement, TensorRange } from '../fingerprint/types.ts'
 
 /** A few tensor ranges of one model: what a worker takes at a time. */
@@ -17,9 +18,9 @@ export type MeasureResult =
 /** What a worker is given when it starts. */
 export interface WorkerSetup {
   /** Null where this machine has no WASM SIMD: the plain kernels take over. */
-  readonly module: WebAssembly.Module | null
+  readonly module: KernelModule | null
   /** Shared by all workers; each uses its own slice from `base`. */
-  readonly memory: WebAssembly.Memory
+  readonly memory: KernelMemory
   readonly base: number
   /** Bytes read so far by all workers, for progress: one BigInt64 in shared memory. */
   readonly bytesRead: SharedArrayBuffer

@@ -1,11 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { FileProblem } from '../contract/problems.ts'
-import { MEMORY_PER_WORKER } from '../fingerprint/kernels/wasm.ts'
+import { allocateMemory, MEMORY_PER_WORKER } from '../fingerprint/kernels/wasm.ts'
 import type { Measurement } from '../fingerprint/types.ts'
 import type { MeasureJob, MeasureResult, WorkerSetup } from './jobs.ts'
 import { loadKernelModule } from './kernel-module.ts'
-
-const PAGE = 65536
 
 /** Threads that read and measure. Each works in its own slice of one shared memory, so nothing is copied after the read. */
 export interface MeasurePool {
@@ -30,8 +28,7 @@ interface Task {
 
 /** Starts `workers` threads, at least 1. */
 export function openPool(workers: number): MeasurePool {
-  const pages = Math.ceil((MEMORY_PER_WORKER * workers) / PAGE)
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
+  const memory = allocateMemory(workers)
   const module = loadKernelModule()
   const counter = new SharedArrayBuffer(8)
   const waiting: Task[] = []

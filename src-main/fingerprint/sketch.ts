@@ -8,10 +8,12 @@ export interface MatrixShape {
   readonly columns: number
 }
 
-/** 1-D tensors are one row, scalars 1 × 1; all dimensions after the first make the columns. */
+/** Leading dimensions of size 1 are dropped; then vectors are one row, and all dimensions after the first make the columns. */
 export function matrixShape(shape: readonly number[]): MatrixShape {
-  if (shape.length < 2) return { rows: 1, columns: shape[0] ?? 1 }
-  return { rows: shape[0]!, columns: shape.slice(1).reduce((product, size) => product * size, 1) }
+  const first = shape.findIndex((size) => size !== 1)
+  const [rows = 1, ...rest] = first < 0 ? [] : shape.slice(first)
+  if (rest.length === 0) return { rows: 1, columns: rows }
+  return { rows, columns: rest.reduce((product, size) => product * size, 1) }
 }
 
 export interface Sketcher {
