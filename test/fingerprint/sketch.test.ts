@@ -118,7 +118,9 @@ describe.each(measurers(1024 * 8))('sketch, %s', (_, measurer) => {
     expect(measure(measurer, 'F32', [70, 6, 25], bytes).sketch).toEqual(flat)
     expect(measure(measurer, 'F32', [10500], bytes).sketch).toEqual(measure(measurer, 'F32', [1, 10500], bytes).sketch)
     // A table of 70 positions behind a batch dimension is a matrix of 70 rows; a column stays a column.
-    expect(measure(measurer, 'F32', [1, 70, 150], bytes).sketch).toEqual(measure(measurer, 'F32', [70, 150], bytes).sketch)
+    expect(measure(measurer, 'F32', [1, 70, 150], bytes).sketch).toEqual(
+      measure(measurer, 'F32', [70, 150], bytes).sketch,
+    )
     expect(measure(measurer, 'F32', [10500, 1], bytes).sketch).toHaveLength(K)
     expect(measure(measurer, 'F32', [], float32([7])).sketch).toEqual(new Float32Array([7]))
   })
