@@ -3,20 +3,30 @@ import { extname } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Graph } from '../contract/graph.ts'
 import { PROBLEM_KINDS } from '../contract/problems.ts'
+import type { PairReading } from '../engine/mother.ts'
 import { renderPng } from '../engine/png.ts'
 import { recoverFolder } from '../engine/recover-folder.ts'
 import { EXPORTERS } from '../export/registry.ts'
 import { renderSvg } from '../export/svg/svg.ts'
 import { renderText } from '../export/text.ts'
+import type { MotherOptions, Stage } from '../heritage/mother/types.ts'
 import { printStats, scanExit, withLibrary, withScan, type CommonOptions } from './session.ts'
 
 interface TreeOptions extends CommonOptions {
+  readonly method: 'heirloom' | 'mother'
+  readonly trees?: number
+  readonly stage?: Stage
   readonly format?: string
   readonly output?: string
 }
 
 /** Two pixels per unit: sharp on today's screens and in print. */
 const PNG_SCALE = 2
+
+/** The contract has no word for support that was never measured. */
+const NO_SUPPORT = 'The published method gives no support: 0 % means not measured.\n'
+
+const STAGES: readonly Stage[] = ['specialization', 'generalization']
 
 const FORMATS = [...EXPORTERS.map(({ name }) => name), 'png']
 
@@ -32,23 +42,53 @@ export function treeCommand(finish: (code: number) => void): Command {
         FORMATS,
       ),
     )
+    .addOption(
+      new Option('--method <name>', 'heirloom, or mother: the published method, as a yardstick (docs/mother.md)')
+        .choices(['heirloom', 'mother'])
+        .default('heirloom'),
+    )
+    .option('--trees <number>', 'mother only: how many trees there are; chosen where not given', wholeNumber)
+    .addOption(
+      new Option('--stage <name>', 'mother only: how the models were trained (by default specialization)').choices(
+        STAGES,
+      ),
+    )
     .option('-o, --output <file>', 'write to this file instead of standard output')
     .addHelpText('after', ['', 'Formats:', ...formats, `  ${'png'.padEnd(8)} the same picture in pixels`].join('\n'))
     .action(async (folder: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<TreeOptions>()
       const format = chooseFormat(options)
+      const mother = motherOptions(options)
       if (!existsSync(folder)) throw new Error(`${folder} cannot be found. ${PROBLEM_KINDS.FOLDER_NOT_FOUND.remedy}`)
       const code = await withLibrary(options, (library) =>
         withScan(options, library, async (request) => {
-          const { scan, graph } = await recoverFolder({ ...request, folders: [folder] })
+          const { scan, graph, reading } = await recoverFolder({ ...request, folders: [folder] }, mother)
           // Half a scan makes half a tree, and nobody can see which half is missing.
           if (!scan.interrupted) write(graph, format, options.output)
           if (options.stats) printStats(scan.stats)
+          if (reading && !options.quiet) process.stderr.write(NO_SUPPORT)
+          if (options.stats && reading) printReading(reading)
           return scanExit(options, scan)
         }),
       )
       finish(code)
     })
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of at least 1.')
+  return Number(text)
+}
+
+function motherOptions({ method, trees, stage }: TreeOptions): MotherOptions | undefined {
+  if (method === 'mother') return { trees: trees ?? null, stage: stage ?? 'specialization' }
+  if (trees === undefined && stage === undefined) return undefined
+  throw new InvalidArgumentError('--trees and --stage are for --method mother: our own method needs neither.')
+}
+
+/** What the published method has read, beside the scan. */
+function printReading({ bytesRead, seconds }: PairReading): void {
+  process.stderr.write(`${'pairs compared'.padEnd(14)} ${bytesRead} bytes read (${seconds.toFixed(2)} s)\n`)
 }
 
 function chooseFormat({ format, output }: TreeOptions): string {

@@ -1,10 +1,18 @@
 import { relative, sep } from 'node:path'
 import { GRAPH_SCHEMA, type Graph, type GraphModel, type Problem, type Relation } from '../contract/graph.ts'
 import { recoverHeritage } from '../heritage/recover.ts'
-import type { Heritage, RecoveredRelation } from '../heritage/types.ts'
+import type { RecoveredFamily, RecoveredRelation } from '../heritage/types.ts'
 import type { StoredModel } from '../library/types.ts'
 import { explain } from './reason.ts'
 import type { ScanProblem, ScanResult } from './scan.ts'
+
+/** What a method has found among the models of kind 'model', numbered in the order of their paths. */
+export interface Recovery<R extends RecoveredRelation = RecoveredRelation> {
+  readonly families: readonly RecoveredFamily[]
+  readonly relations: readonly R[]
+  /** Says in a sentence why a relation is there. */
+  readonly explain: (relation: R, parent: string) => string
+}
 
 interface GraphEntry {
   readonly path: string
@@ -12,24 +20,26 @@ interface GraphEntry {
 }
 
 /**
- * The graph of everything a scan found, from fingerprints alone. The same models give the same graph to the last digit.
+ * The graph of everything a scan found and of what was recovered among it. The same models give the same graph to the last digit.
  *
  * @param folder absolute path of the folder that was scanned
  * @param models what the library holds of them, by path relative to that folder
  */
-export function buildGraph(folder: string, result: ScanResult, models: ReadonlyMap<string, StoredModel>): Graph {
+export function buildGraph<R extends RecoveredRelation>(
+  folder: string,
+  result: ScanResult,
+  models: ReadonlyMap<string, StoredModel>,
+  recovery: Recovery<R>,
+): Graph {
   const entries = [...models]
     .map(([path, model]): GraphEntry => ({ path, model }))
     .sort((a, b) => compareText(a.path, b.path))
-  // An adapter is not a model but a change to one; what it changes is not looked for yet.
-  const compared = entries.filter(({ model }) => model.kind === 'model')
-  const heritage = recoverHeritage(compared.map(({ path, model }) => ({ id: path, tensors: model.tensors })))
-  const paths = compared.map(({ path }) => path)
+  const paths = comparedPaths(models)
   return {
     schema: GRAPH_SCHEMA,
-    models: entries.map((entry) => describeModel(entry, paths.indexOf(entry.path), heritage)),
-    relations: heritage.relations
-      .map((relation) => describeRelation(relation, paths))
+    models: entries.map((entry) => describeModel(entry, paths.indexOf(entry.path), recovery.families)),
+    relations: recovery.relations
+      .map((relation) => describeRelation(relation, paths, recovery.explain))
       .sort((a, b) => compareText(a.child, b.child) || compareText(a.parent, b.parent)),
     problems: result.problems
       .map((problem) => describeProblem(folder, problem))
@@ -37,14 +47,27 @@ export function buildGraph(folder: string, result: ScanResult, models: ReadonlyM
   }
 }
 
-function describeModel({ path, model }: GraphEntry, index: number, heritage: Heritage): GraphModel {
-  const family = heritage.families.findIndex(({ members }) => members.includes(index))
+/** Paths of the models that are related to each other, sorted. An adapter is not a model but a change to one. */
+export function comparedPaths(models: ReadonlyMap<string, StoredModel>): string[] {
+  return [...models].flatMap(([path, { kind }]) => (kind === 'model' ? [path] : [])).sort(compareText)
+}
+
+/** What the fingerprints alone show. */
+export function recoverFromFingerprints(models: ReadonlyMap<string, StoredModel>): Recovery {
+  const heritage = recoverHeritage(
+    comparedPaths(models).map((path) => ({ id: path, tensors: models.get(path)!.tensors })),
+  )
+  return { ...heritage, explain }
+}
+
+function describeModel({ path, model }: GraphEntry, index: number, families: readonly RecoveredFamily[]): GraphModel {
+  const family = families.findIndex(({ members }) => members.includes(index))
   return {
     id: path,
     path,
     kind: model.kind,
     family: family < 0 ? null : `family-${family + 1}`,
-    root: family >= 0 && heritage.families[family]!.root === index,
+    root: family >= 0 && families[family]!.root === index,
     dtype: mainDtype(model),
     parameters: model.tensors.reduce((sum, tensor) => sum + elements(tensor.shape), 0),
     tensors: model.tensors.length,
@@ -53,7 +76,11 @@ function describeModel({ path, model }: GraphEntry, index: number, heritage: Her
   }
 }
 
-function describeRelation(relation: RecoveredRelation, paths: readonly string[]): Relation {
+function describeRelation<R extends RecoveredRelation>(
+  relation: R,
+  paths: readonly string[],
+  explain: Recovery<R>['explain'],
+): Relation {
   const { directionSupport, support } = relation
   return {
     parent: paths[relation.parent]!,

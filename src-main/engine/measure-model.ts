@@ -63,7 +63,7 @@ async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): 
 }
 
 /** Reads the headers (and the index of a sharded model), nothing else. */
-function readHeaders(model: FoundModel, counted: HeaderCount): TensorEntry[] {
+export function readHeaders(model: FoundModel, counted: HeaderCount): TensorEntry[] {
   const identities = new Map<string, FileIdentity>(model.files.map((file) => [file.path, file]))
   const open: OpenFile[] = []
   try {

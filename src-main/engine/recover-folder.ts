@@ -1,17 +1,26 @@
 import { resolve } from 'node:path'
 import type { Graph } from '../contract/graph.ts'
+import type { MotherOptions } from '../heritage/mother/types.ts'
 import type { StoredModel } from '../library/types.ts'
-import { buildGraph } from './graph.ts'
+import { buildGraph, comparedPaths, recoverFromFingerprints } from './graph.ts'
+import { explainPair, recoverFromPairs, type PairReading } from './mother.ts'
 import { scan, type ScanRequest, type ScanResult } from './scan.ts'
 
 export interface RecoveredFolder {
   readonly scan: ScanResult
   readonly graph: Graph
+  /** What the published method has read beside the scan; null where it was not asked for. */
+  readonly reading: PairReading | null
 }
 
-/** Scans one folder and recovers the families of the models in it. */
+/**
+ * Scans one folder and recovers the families of the models in it.
+ *
+ * @param mother asks for the published method (docs/mother.md) instead of our own
+ */
 export async function recoverFolder(
   request: ScanRequest & { readonly folders: readonly [string] },
+  mother?: MotherOptions,
 ): Promise<RecoveredFolder> {
   let result = await scan(request)
   let models = loadModels(request, result)
@@ -20,7 +29,18 @@ export async function recoverFolder(
     result = await scan(request)
     models = loadModels(request, result)
   }
-  return { scan: result, graph: buildGraph(resolve(request.folders[0]), result, models) }
+  const folder = resolve(request.folders[0])
+  if (mother && !result.interrupted) {
+    const byPath = new Map(result.models.map((found) => [found.path, found]))
+    const compared = comparedPaths(models).map((path) => byPath.get(path)!)
+    const pairs = await recoverFromPairs(compared, mother, request.signal)
+    if (pairs) {
+      const recovery = { ...pairs.heritage, explain: explainPair }
+      return { scan: result, graph: buildGraph(folder, result, models, recovery), reading: pairs.reading }
+    }
+    result = { ...result, interrupted: true }
+  }
+  return { scan: result, graph: buildGraph(folder, result, models, recoverFromFingerprints(models)), reading: null }
 }
 
 function loadModels({ library }: ScanRequest, { models }: ScanResult): Map<string, StoredModel> {

@@ -9,6 +9,11 @@ const ROUNDERS: Partial<Record<Dtype, (x: number) => number>> = {
   BF16: roundToBfloat16,
 }
 
+/** Whether the store holds plain floating-point numbers. */
+export function isFloatStore(dtype: Dtype): boolean {
+  return dtype in ROUNDERS
+}
+
 /** The numbers in an element sample, or null for a store that is not a plain float. */
 export function storedValues(dtype: Dtype, bytes: Uint8Array): Float64Array | null {
   if (dtype === 'F64') return new Float64Array(bytes.slice().buffer)
