@@ -9,6 +9,8 @@ import { workplace } from '../cli/workplace.ts'
 const zoo = process.env['HEIRLOOM_ZOO']
 if (zoo === undefined) console.log('The recovery of the zoo is not tested: HEIRLOOM_ZOO does not name its folder.')
 
+const place = zoo === undefined ? undefined : workplace()
+
 interface Score {
   readonly families: number
   readonly directed: { f1: number }
@@ -31,12 +33,11 @@ const EXPECTATIONS: readonly Expectation[] = [
 ]
 
 describe.runIf(zoo !== undefined).each(EXPECTATIONS)('the zoo split $split', ({ split, directed, lora }) => {
-  const place = workplace()
   let score: Score
   beforeAll(() => {
     const folder = join(zoo!, split)
-    const graph = join(place.folder, `${split}.json`)
-    fs.writeFileSync(graph, place.tree(join(folder, 'models')).stdout)
+    const graph = join(place!.folder, `${split}.json`)
+    fs.writeFileSync(graph, place!.tree(join(folder, 'models')).stdout)
     const scorer = join(zoo!, '../../score.mjs')
     const printed = execFileSync(process.execPath, [scorer, join(folder, 'truth.json'), graph, '--json'])
     score = JSON.parse(printed.toString()) as Score
