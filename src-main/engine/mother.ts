@@ -80,10 +80,10 @@ export function explainPair(relation: MotherRelation, parent: string): string {
   const { measure, distance, kurtosisAgrees } = relation
   const measured = measure === 'lora' ? 'rank of the difference' : 'root mean square difference'
   const course = kurtosisAgrees
-    ? 'the kurtosis goes the way of the stage'
-    : 'although the kurtosis goes the other way (the whole tree is cheaper so)'
+    ? 'the kurtosis does not speak against this direction'
+    : 'the kurtosis speaks against this direction, but the whole tree is cheaper so'
   return (
-    `MoTHer places it below ${parent}: mean ${measured} ${Number(distance.toPrecision(3))} of the mean in this tree, ` +
-    `${course}. The method gives no support.`
+    `MoTHer places it below ${parent}: their distance (${measured}) is ${Number(distance.toPrecision(3))} of the mean ` +
+    `in this tree; ${course}. The method gives no support.`
   )
 }

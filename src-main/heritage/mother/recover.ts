@@ -100,6 +100,7 @@ function describePair(
     matrices += group.layers.length
     changedMatrices += group.layers.filter((layer) => new Set(equalityClasses(layer, [p, c])).size > 1).length
   }
+  const energies = Math.sqrt(energyP * energyC)
   return {
     parent: p,
     child: c,
@@ -109,8 +110,8 @@ function describePair(
     support: 0,
     directionSupport: null,
     rank: lora ? lora.largest[parent * members.length + child]! : null,
-    relativeChange: Math.sqrt(square / norm),
-    cosine: (energyP + energyC - centredSquare) / 2 / Math.sqrt(energyP * energyC),
+    relativeChange: norm > 0 ? Math.sqrt(square / norm) : 0,
+    cosine: energies > 0 ? Math.max(-1, Math.min(1, (energyP + energyC - centredSquare) / 2 / energies)) : 0,
     changedMatrices,
     matrices,
   }
