@@ -2,7 +2,8 @@
 export const GRAPH_SCHEMA = 'heirloom/graph@1'
 
 /** How a child came from its parent, told by a physical test of the weights. */
-export type RelationType = 'copy' | 'renamed' | 'cast' | 'lora' | 'fine-tune'
+export type RelationType =
+  'copy' | 'renamed' | 'cast' | 'quantized' | 'pruned' | 'resized' | 'layers-dropped' | 'merge' | 'lora' | 'fine-tune'
 
 export type ModelKind = 'model' | 'adapter' | 'ghost'
 
@@ -35,7 +36,7 @@ export interface Relation {
   readonly directed: boolean
   /** Share of bootstrap replicates that hold this link, 0 to 1. */
   readonly support: number
-  /** Among those, the share that point it this way, 0 to 1; null where direction is undefined (equal weights). */
+  /** Share of replicates whose evidence points it this way, 0 to 1; null where direction is undefined (equal weights). */
   readonly directionSupport: number | null
   /** Share of this parent in a merge, else null. */
   readonly weight: number | null

@@ -34,10 +34,15 @@ export function buildGraph<R extends RecoveredRelation>(
   const entries = [...models]
     .map(([path, model]): GraphEntry => ({ path, model }))
     .sort((a, b) => compareText(a.path, b.path))
-  const paths = comparedPaths(models)
+  const compared = comparedPaths(models)
+  const ghosts = recovery.families.flatMap((family, at) => family.ghosts.map((node) => ({ node, family, at })))
+  const paths = [...compared, ...ghosts.map((_, i) => `ghost-${i + 1}`)]
   return {
     schema: GRAPH_SCHEMA,
-    models: entries.map((entry) => describeModel(entry, paths.indexOf(entry.path), recovery.families)),
+    models: [
+      ...entries.map((entry) => describeModel(entry, compared.indexOf(entry.path), recovery.families)),
+      ...ghosts.map(({ node, family, at }) => describeGhost(paths[node]!, `family-${at + 1}`, family.root === node)),
+    ],
     relations: recovery.relations
       .map((relation) => describeRelation(relation, paths, recovery.explain))
       .sort((a, b) => compareText(a.child, b.child) || compareText(a.parent, b.parent)),
@@ -76,6 +81,12 @@ function describeModel({ path, model }: GraphEntry, index: number, families: rea
   }
 }
 
+/** An ancestor that is in no file has a place in the tree and nothing else. */
+function describeGhost(id: string, family: string, root: boolean): GraphModel {
+  const nothing = { dtype: '', parameters: 0, tensors: 0, bytes: 0, contentHash: '' }
+  return { id, path: id, kind: 'ghost', family, root, ...nothing }
+}
+
 function describeRelation<R extends RecoveredRelation>(
   relation: R,
   paths: readonly string[],
@@ -89,7 +100,7 @@ function describeRelation<R extends RecoveredRelation>(
     directed: relation.directed,
     support: digits(support, 4),
     directionSupport: directionSupport === null ? null : digits(directionSupport, 4),
-    weight: null,
+    weight: relation.weight === null ? null : digits(relation.weight, 4),
     rank: relation.rank,
     relativeChange: digits(relation.relativeChange, 6),
     cosine: digits(relation.cosine, 6),

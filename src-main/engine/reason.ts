@@ -1,6 +1,16 @@
 import { REPLICATES } from '../heritage/tree.ts'
 import type { RecoveredRelation } from '../heritage/types.ts'
 
+/** Told by exact numbers, not by a tree. */
+const PROVEN: ReadonlySet<RecoveredRelation['type']> = new Set([
+  'cast',
+  'quantized',
+  'pruned',
+  'resized',
+  'layers-dropped',
+  'merge',
+])
+
 /** One plain sentence that says why a relation is there, for a person who has to trust it. */
 export function explain(relation: RecoveredRelation, parent: string): string {
   return [statement(relation, parent), ...confidence(relation)].join(' ')
@@ -16,6 +26,16 @@ function statement(relation: RecoveredRelation, parent: string): string {
       return `Every tensor is equal to the last bit to one of ${parent}, under other names.`
     case 'cast':
       return `Consistent with a cast: the sampled numbers of ${parent}, rounded to the other number format, give exactly these.`
+    case 'quantized':
+      return `Consistent with a quantization: every sampled number of ${parent} lies within half a step of the grid that these stand on.`
+    case 'pruned':
+      return `Consistent with pruning: the sampled numbers are zero or equal to those of ${parent}.`
+    case 'resized':
+      return `Consistent with a resized head or vocabulary: the rows that both have are equal to those of ${parent}, and so is all else.`
+    case 'layers-dropped':
+      return `Consistent with leaving out layers: every layer that is left is equal to one of ${parent}, in order.`
+    case 'merge':
+      return `Consistent with a merge: in every matrix these weights are a combination of their parents up to their own rounding, with ${percent(relation.weight ?? 0)} of ${parent}.`
     case 'lora':
       return `Consistent with a merged LoRA: ${changed} from ${parent}, by a rank of at most ${relation.rank}; all else in the body is equal.`
     case 'fine-tune':
@@ -25,7 +45,7 @@ function statement(relation: RecoveredRelation, parent: string): string {
 
 function confidence({ type, directed, support, directionSupport }: RecoveredRelation): string[] {
   if (type === 'copy' || type === 'renamed') return ['Equal numbers do not show which came first.']
-  if (type === 'cast') return []
+  if (PROVEN.has(type)) return []
   const link = `The link stands in ${percent(support)} of ${REPLICATES} bootstrap replicates`
   if (!directed) return [`${link}; the weights do not show which of the two came first.`]
   return [`${link}, this direction in ${percent(directionSupport ?? 0)} of those.`]

@@ -5,6 +5,11 @@ const TYPE_WORDS: ReadonlyMap<string, string> = new Map([
   ['copy', 'copy'],
   ['renamed', 'renamed copy'],
   ['cast', 'cast'],
+  ['quantized', 'quantized'],
+  ['pruned', 'pruned'],
+  ['resized', 'resized'],
+  ['layers-dropped', 'layers dropped'],
+  ['merge', 'merge'],
   ['lora', 'LoRA'],
   ['fine-tune', 'fine-tune'],
 ])

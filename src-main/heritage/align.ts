@@ -1,6 +1,7 @@
 import type { TensorFingerprint } from '../fingerprint/types.ts'
 import { matchByContent } from './align-content.ts'
-import { tensorKey, unwrappedNames } from './names.ts'
+import { matchLayers } from './align-layers.ts'
+import { layerOf, tensorKey, unwrappedNames } from './names.ts'
 import { elementCount, isMatrix, shapeKey } from './tensors.ts'
 import type { HeritageModel } from './types.ts'
 
@@ -44,6 +45,7 @@ export function alignModels(models: readonly HeritageModel[]): Architecture[] {
       drafts.find((candidate) => adopt(candidate, layout, contentMatch(models, candidate, layout))) ??
       emptyDraft(drafts)
     if (!draft.byModel.has(layout.members[0]!)) place(draft, layout, new Map())
+    renumberLayers(models, draft, layout)
   }
   return drafts.map((draft) => finish(models, draft))
 }
@@ -60,10 +62,55 @@ function layoutsOf(models: readonly HeritageModel[]): Layout[] {
     if (known) known.members.push(index)
     else layouts.set(signature, { members: [index], tensors })
   })
-  // Most common layout first: its names become the names of the slots.
+  // The layout with most layers comes first, so that the others fit into it; then the most common, for its names.
   return [...layouts]
-    .sort(([a, x], [b, y]) => y.members.length - x.members.length || (a < b ? -1 : 1))
-    .map(([, x]) => x)
+    .map(([signature, layout]) => ({ signature, layout, layers: layerCount([...layout.tensors.keys()]) }))
+    .sort(
+      (a, b) =>
+        b.layers - a.layers ||
+        b.layout.members.length - a.layout.members.length ||
+        (a.signature < b.signature ? -1 : 1),
+    )
+    .map(({ layout }) => layout)
+}
+
+/** Number of layers in the stack with most tensors. */
+function layerCount(names: readonly string[], stack = mainStack(names)): number {
+  return new Set(names.flatMap((name) => (layerOf(name)?.stack === stack ? [layerOf(name)!.layer] : []))).size
+}
+
+function mainStack(names: readonly string[]): string | null {
+  const tensors = new Map<string, number>()
+  for (const name of names) {
+    const stack = layerOf(name)?.stack
+    if (stack !== undefined) tensors.set(stack, (tensors.get(stack) ?? 0) + 1)
+  }
+  return [...tensors].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null
+}
+
+/** Puts the layers of models with fewer of them where their contents belong. */
+function renumberLayers(models: readonly HeritageModel[], draft: Draft, layout: Layout): void {
+  const names = [...draft.slots.keys()]
+  const stack = mainStack(names)
+  if (stack === null) return
+  const byName = ([model, keys]: [number, ReadonlyMap<number, string>]): Map<string, TensorFingerprint> =>
+    new Map([...slotTensors(models[model]!, keys)].map(([slot, tensor]) => [names[slot]!, tensor]))
+  const own = layout.members.map((member): [number, Map<number, string>] => [member, draft.byModel.get(member)!])
+  const count = layerCount([...byName(own[0]!).keys()], stack)
+  if (count === layerCount(names, stack)) return
+  const relatives = [...draft.byModel].map(byName).filter((tensors) => layerCount([...tensors.keys()], stack) > count)
+  for (const [member, keys] of own) {
+    const layers = matchLayers(byName([member, keys]), relatives, stack)
+    if (!layers) continue
+    const moved = [...keys].map(([slot, key]): [number, string] => {
+      const place = layerOf(names[slot]!)
+      const layer = place?.stack === stack ? layers.get(place.layer) : undefined
+      if (!place || layer === undefined) return [slot, key]
+      const name = [stack, layer, place.role].filter((part) => part !== '').join('.')
+      return [draft.slots.get(name) ?? slot, key]
+    })
+    draft.byModel.set(member, new Map(moved))
+  }
 }
 
 function emptyDraft(drafts: Draft[]): Draft {

@@ -82,3 +82,8 @@ function isInherited(tensors: readonly TensorFingerprint[]): boolean {
   }
   return inherited >= INHERITED_PAIRS * pairs
 }
+
+/** The same body over some of the members, numbered anew in the order given. */
+export function restrict(body: readonly BodySlot[], members: readonly number[]): BodySlot[] {
+  return body.map((slot) => ({ ...slot, tensors: members.map((member) => slot.tensors[member]) }))
+}

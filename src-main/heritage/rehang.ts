@@ -1,6 +1,7 @@
 import type { BodySlot } from './body.ts'
 import { linkBetween, totalDistance } from './link.ts'
-import type { ForcedLink, TreeLink } from './tree.ts'
+import type { ForcedLink } from './candidate-links.ts'
+import type { TreeLink } from './tree.ts'
 
 /** An update trained from the derivative contains the whole of the derivation, one trained from the source none. */
 const CONTAINED = 0.5

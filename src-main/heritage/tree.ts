@@ -1,10 +1,12 @@
 import type { BodySlot } from './body.ts'
+import { candidateLinks, type ForcedLink } from './candidate-links.ts'
 import { bestRoot, directionEvidence, parentsFrom, pooledEvidence, type DirectionEvidence } from './direction.ts'
-import { linkBetween, totalDistance, type Link } from './link.ts'
+import { findGhost, ghostEvidence, isConstant, sharedComponent, type Ghost } from './ghost.ts'
+import { totalDistance, type Link } from './link.ts'
 import { resample, seededRandom } from './random.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
 
-/** One link of the tree of a family, pointing away from its root. Positions within the family. */
+/** One link of the tree of a family, pointing away from its root. Positions within the family; ghosts follow after it. */
 export interface TreeLink {
   readonly parent: number
   readonly child: number
@@ -12,107 +14,133 @@ export interface TreeLink {
   readonly directionSupport: number
 }
 
+export interface FamilyTree {
+  readonly links: readonly TreeLink[]
+  readonly ghosts: readonly Ghost[]
+  readonly root: number
+}
+
 export const REPLICATES = 400
 
-/** Pairs of more distant models are not tried as links in families larger than this. */
-const ALL_PAIRS_LIMIT = 64
-const NEAREST = 16
-
-/** Pairs (parent, child) that hold whatever the distances say, and point one way only. */
-export type ForcedLink = readonly [parent: number, child: number]
+/** An undirected link of the tree, with what speaks for its direction a → b, and whether a replicate holds it. */
+interface Edge {
+  readonly a: number
+  readonly b: number
+  readonly evidence: DirectionEvidence
+  readonly holds: (drawn: ReadonlySet<number>, weights: Float64Array) => boolean
+}
 
 /**
  * The tree of one family: the minimum spanning tree on squared distances, which are additive along a tree because an
- * update is nearly orthogonal to what came before; rooted where the pooled evidence of all links agrees best; with the
- * support of both in bootstrap replicates over tensors (Felsenstein 1985).
+ * update is nearly orthogonal to what came before; with ancestors that are missing put in; rooted where the pooled
+ * evidence of all links agrees best; with the support of both in bootstrap replicates over tensors (Felsenstein 1985).
+ *
+ * @param root where it is known already
  */
-export function familyTree(body: readonly BodySlot[], nodes: number, forced: readonly ForcedLink[]): TreeLink[] {
+export function familyTree(
+  body: readonly BodySlot[],
+  nodes: number,
+  forced: readonly ForcedLink[],
+  root?: number,
+): FamilyTree {
   const links = candidateLinks(body, nodes, forced)
-  const proofs = new Map(forced.map(([parent, child]) => [pairKey(parent, child), parent]))
-  const evidence = links.map((link) => {
-    const first = proofs.get(pairKey(link.a, link.b))
-    return directionEvidence(link, body, first === undefined ? 0 : first === link.a ? Infinity : -Infinity)
-  })
-  const tree = solve(body, links, evidence, nodes)
-  const found = new Map(tree.map(({ index }) => [index, { links: 0, directed: 0 }]))
+  const proven = new Set(forced.map(([parent, child]) => `${parent} ${child}`))
+  const proofOf = ({ a, b }: Link): number =>
+    proven.has(`${a} ${b}`) ? Infinity : proven.has(`${b} ${a}`) ? -Infinity : 0
+  const span = (weights?: Float64Array): number[] =>
+    // A proven link comes first whatever its length.
+    minimumSpanningTree(
+      nodes,
+      links,
+      links.map((link) => (proofOf(link) === 0 ? totalDistance(body, link, weights) : -1)),
+    )
+
+  const taken = span()
+  const ghosts = findGhosts(
+    body,
+    nodes,
+    taken.map((index) => links[index]!),
+    forced,
+  )
+  const edges = [
+    ...plainEdges(body, links, taken, ghosts, proofOf),
+    ...ghosts.flatMap((ghost, i) => ghostEdges(body, ghost, nodes + i)),
+  ]
+  const count = nodes + ghosts.length
+  const orient = (weights?: Float64Array): { parents: Int32Array; top: number } => {
+    const weighed = edges.map(({ a, b, evidence }) => ({ a, b, evidence: pooledEvidence(evidence, weights) }))
+    const top = root ?? bestRoot(count, weighed)
+    return { parents: parentsFrom(top, count, edges), top }
+  }
+
+  const { parents, top } = orient()
+  const held = new Float64Array(edges.length)
+  const agreed = new Float64Array(edges.length)
   const random = seededRandom(nodes)
   for (let replicate = 0; replicate < REPLICATES; replicate++) {
-    const drawn = solve(body, links, evidence, nodes, resample(body.length, random))
-    const parentOf = new Map(drawn.map(({ index, parent }) => [index, parent]))
-    for (const { index, parent } of tree) {
-      const other = parentOf.get(index)
-      if (other === undefined) continue
-      const count = found.get(index)!
-      count.links++
-      if (other === parent) count.directed++
-    }
+    const weights = resample(body.length, random)
+    const drawn = new Set(span(weights))
+    const oriented = orient(weights).parents
+    edges.forEach(({ a, b, holds }, i) => {
+      if (holds(drawn, weights)) held[i]!++
+      if ((oriented[a] === b) === (parents[a] === b)) agreed[i]!++
+    })
   }
-  return tree.map(({ index, parent, child }) => {
-    const count = found.get(index)!
-    return {
-      parent,
-      child,
-      support: count.links / REPLICATES,
-      directionSupport: count.links === 0 ? 0 : count.directed / count.links,
-    }
-  })
+  const placed = edges.map(({ a, b }, i): TreeLink => ({
+    parent: parents[b] === a ? a : b,
+    child: parents[b] === a ? b : a,
+    support: held[i]! / REPLICATES,
+    directionSupport: agreed[i]! / REPLICATES,
+  }))
+  return { links: placed, ghosts, root: top }
 }
 
-interface Placed {
-  readonly index: number
-  readonly parent: number
-  readonly child: number
-}
-
-function solve(
+function plainEdges(
   body: readonly BodySlot[],
   links: readonly Link[],
-  evidence: readonly DirectionEvidence[],
-  nodes: number,
-  weights?: Float64Array,
-): Placed[] {
-  // A proven link comes first whatever its length.
-  const lengths = links.map((link, index) => (evidence[index]!.proof === 0 ? totalDistance(body, link, weights) : -1))
-  const taken = minimumSpanningTree(nodes, links, lengths)
-  const edges = taken.map((index) => ({
-    a: links[index]!.a,
-    b: links[index]!.b,
-    evidence: pooledEvidence(evidence[index]!, weights),
+  taken: readonly number[],
+  ghosts: readonly Ghost[],
+  proofOf: (link: Link) => number,
+): Edge[] {
+  const replaced = new Set(ghosts.flatMap(({ near, group }) => group.flatMap((i) => [`${near} ${i}`, `${i} ${near}`])))
+  return taken.flatMap((index): Edge[] => {
+    const link = links[index]!
+    if (replaced.has(`${link.a} ${link.b}`)) return []
+    const { a, b } = link
+    return [{ a, b, evidence: directionEvidence(link, body, proofOf(link)), holds: (drawn) => drawn.has(index) }]
+  })
+}
+
+/** The ghost takes the place of its neighbours' links to the model near it. */
+function ghostEdges(body: readonly BodySlot[], ghost: Ghost, position: number): Edge[] {
+  const shared = sharedComponent(body, ghost.near, ghost.group)
+  const holds: Edge['holds'] = (_, weights) => isConstant(ghost.group, (i, j) => shared(i, j, weights))
+  return [ghost.near, ...ghost.group].map((node) => ({
+    a: position,
+    b: node,
+    evidence: ghostEvidence(body, ghost, node),
+    holds,
   }))
-  const parents = parentsFrom(bestRoot(nodes, edges), nodes, edges)
-  return taken.map((index) => {
-    const { a, b } = links[index]!
-    return parents[b] === a ? { index, parent: a, child: b } : { index, parent: b, child: a }
-  })
 }
 
-/** Every pair in a small family; in a large one each model's nearest, and the spanning tree so that all hang together. */
-function candidateLinks(body: readonly BodySlot[], nodes: number, forced: readonly ForcedLink[]): Link[] {
-  const proven = new Set(forced.map(([parent, child]) => pairKey(parent, child)))
-  const leaves = new Set(forced.map(([, child]) => child))
-  const pairs: { a: number; b: number }[] = []
-  for (let a = 0; a < nodes; a++) {
-    for (let b = a + 1; b < nodes; b++) {
-      // An exact derivative hangs from its source alone; what was trained from it is moved below it afterwards.
-      if ((leaves.has(a) || leaves.has(b)) && !proven.has(pairKey(a, b))) continue
-      pairs.push({ a, b })
-    }
+function findGhosts(
+  body: readonly BodySlot[],
+  nodes: number,
+  tree: readonly Link[],
+  forced: readonly ForcedLink[],
+): Ghost[] {
+  const derivatives = new Set(forced.map(([, child]) => child))
+  const used = new Set<number>()
+  const ghosts: Ghost[] = []
+  for (let near = 0; near < nodes; near++) {
+    const neighbours = tree
+      .flatMap(({ a, b }) => (a === near ? [b] : b === near ? [a] : []))
+      .filter((node) => !derivatives.has(node))
+    if (neighbours.length < 3 || used.has(near)) continue
+    const group = findGhost(neighbours, sharedComponent(body, near, neighbours))
+    if (!group || group.some((node) => used.has(node))) continue
+    ghosts.push({ near, group })
+    for (const node of [near, ...group]) used.add(node)
   }
-  if (nodes <= ALL_PAIRS_LIMIT) return pairs.map(({ a, b }) => linkBetween(body, a, b))
-  const lengths = Float64Array.from(pairs, ({ a, b }) => totalDistance(body, linkBetween(body, a, b)))
-  const kept = new Set(minimumSpanningTree(nodes, pairs, lengths))
-  const nearest: number[][] = Array.from({ length: nodes }, () => [])
-  pairs.forEach(({ a, b }, index) => {
-    nearest[a]!.push(index)
-    nearest[b]!.push(index)
-  })
-  for (const mine of nearest) {
-    mine.sort((x, y) => lengths[x]! - lengths[y]!)
-    for (const index of mine.slice(0, NEAREST)) kept.add(index)
-  }
-  return pairs.filter((_, index) => kept.has(index)).map(({ a, b }) => linkBetween(body, a, b))
-}
-
-function pairKey(a: number, b: number): string {
-  return a < b ? `${a} ${b}` : `${b} ${a}`
+  return ghosts
 }

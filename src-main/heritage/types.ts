@@ -1,3 +1,4 @@
+import type { RelationType } from '../contract/graph.ts'
 import type { TensorFingerprint } from '../fingerprint/types.ts'
 
 /** What heritage sees of a model: numbers measured from its weights, and an id that is never used as evidence. */
@@ -6,17 +7,19 @@ export interface HeritageModel {
   readonly tensors: readonly TensorFingerprint[]
 }
 
-/** A link of a recovered tree. Models are numbered by their position in the list that was given. */
+/** A link of a recovered tree. Models are numbered by their position in the list that was given, ghosts after them. */
 export interface RecoveredRelation {
   readonly parent: number
   readonly child: number
-  readonly type: 'copy' | 'renamed' | 'cast' | 'lora' | 'fine-tune'
+  readonly type: RelationType
   /** False where the weights do not show which came first. */
   readonly directed: boolean
   /** Share of bootstrap replicates with this link, 0 to 1. */
   readonly support: number
-  /** Share of those that point it this way, 0 to 1; null where direction is undefined. */
+  /** Share of replicates whose evidence points it this way, 0 to 1; null where direction is undefined. */
   readonly directionSupport: number | null
+  /** Share of this parent in a merge, else null. */
+  readonly weight: number | null
   /** LoRA: largest numerical rank over the changed matrices. */
   readonly rank: number | null
   /** ‖child − parent‖ / ‖parent‖. */
@@ -31,6 +34,8 @@ export interface RecoveredRelation {
 export interface RecoveredFamily {
   /** Ascending. */
   readonly members: readonly number[]
+  /** Ancestors that are inferred and in no file. */
+  readonly ghosts: readonly number[]
   /** The common ancestor, or null where the direction is not known. */
   readonly root: number | null
 }

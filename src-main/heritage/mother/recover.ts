@@ -24,7 +24,7 @@ export async function recoverByMother(source: WeightSource, { trees, stage }: Mo
     relations.push(...found)
     const children = new Set(found.map(({ child }) => child))
     const roots = members.filter((member) => !children.has(member))
-    families.push({ members, root: roots.length === 1 ? roots[0]! : null })
+    families.push({ members, ghosts: [], root: roots.length === 1 ? roots[0]! : null })
   }
   families.sort((a, b) => b.members.length - a.members.length || a.members[0]! - b.members[0]!)
   relations.sort((a, b) => a.child - b.child)
@@ -109,6 +109,7 @@ function describePair(
     directed: true,
     support: 0,
     directionSupport: null,
+    weight: null,
     rank: lora ? lora.largest[parent * members.length + child]! : null,
     relativeChange: norm > 0 ? Math.sqrt(square / norm) : 0,
     cosine: energies > 0 ? Math.max(-1, Math.min(1, (energyP + energyC - centredSquare) / 2 / energies)) : 0,

@@ -1,0 +1,51 @@
+import type { BodySlot } from './body.ts'
+import { directionEvidence, pooledEvidence } from './direction.ts'
+import { linkBetween } from './link.ts'
+import type { Merge } from './merge.ts'
+import type { ForcedLink } from './candidate-links.ts'
+
+/** A step orthogonal to the merge's own shows 0; a parent or its relatives show 1. */
+const ALONG = 0.5
+
+/**
+ * What was trained from a merge, or from something below it: models that lie nearer to it than to anything else, and
+ * whose way from it is orthogonal to its ways from its parents and looks like training. In the tree they would bridge the parents.
+ *
+ * @param distances squared distances between all members of the family
+ */
+export function membersBelow(
+  body: readonly BodySlot[],
+  merge: Merge,
+  merges: readonly Merge[],
+  distances: readonly Float64Array[],
+  forced: readonly ForcedLink[],
+): number[] {
+  const { child: top } = merge
+  const sources = [...merge.parents.map(({ node }) => node), ...(merge.base === null ? [] : [merge.base])]
+  const excluded = new Set([...sources, ...merges.map(({ child }) => child)])
+  const derivatives = new Map(forced.map(([source, derivative]) => [derivative, source]))
+  const below = new Set<number>()
+  for (let grown = true; grown;) {
+    grown = false
+    for (let x = 0; x < distances.length; x++) {
+      if (below.has(x) || excluded.has(x) || !isBelow(x)) continue
+      below.add(x)
+      grown = true
+    }
+  }
+  return [...below].sort((a, b) => a - b)
+
+  function isBelow(x: number): boolean {
+    const source = derivatives.get(x)
+    if (source !== undefined) return source === top || below.has(source)
+    const nearest = [...distances.keys()]
+      .filter((y) => y !== x && derivatives.get(y) !== x)
+      .reduce((best, y) => (distances[x]![y]! < distances[x]![best]! ? y : best))
+    if (nearest !== top && !below.has(nearest)) return false
+    if (pooledEvidence(directionEvidence(linkBetween(body, top, x), body)) <= 0) return false
+    return sources.every((p) => {
+      const along = (distances[x]![top]! + distances[p]![top]! - distances[x]![p]!) / (2 * distances[p]![top]!)
+      return Math.abs(along) < ALONG && distances[x]![top]! < distances[x]![p]!
+    })
+  }
+}

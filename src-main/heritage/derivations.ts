@@ -1,0 +1,43 @@
+import type { Architecture } from './align.ts'
+import { derivationFrom, type Derivation } from './derivation.ts'
+import { isFloatTensor } from './tensors.ts'
+
+/**
+ * The untrained derivatives among the members, each with its one best source: explained by the fewest kinds of step, then
+ * the one with the finest store (a cast of the source explains as much as the source itself).
+ *
+ * @param distinct positions within the architecture; those of the result are positions within `distinct`
+ */
+export function findDerivations(architecture: Architecture, distinct: readonly number[]): Derivation[] {
+  const sources = new Map<number, Derivation>()
+  const fineness = distinct.map((member) => meanSpacing(architecture, member))
+  distinct.forEach((to, child) => {
+    const candidates = distinct.flatMap((from, parent) => {
+      const found = from === to ? null : derivationFrom(architecture, from, to)
+      return found ? [{ ...found, parent, child }] : []
+    })
+    candidates.sort((a, b) => a.kinds - b.kinds || fineness[a.parent]! - fineness[b.parent]! || a.parent - b.parent)
+    const best = candidates.find(({ parent }) => !descendsFrom(sources, parent, child))
+    if (best) sources.set(child, best)
+  })
+  return [...sources.values()]
+}
+
+function descendsFrom(sources: ReadonlyMap<number, Derivation>, node: number, ancestor: number): boolean {
+  for (let at: number | undefined = node; at !== undefined; at = sources.get(at)?.parent)
+    if (at === ancestor) return true
+  return false
+}
+
+/** Mean squared spacing of the stores of a model: small for a fine store. */
+function meanSpacing(architecture: Architecture, member: number): number {
+  let spacing = 0
+  let count = 0
+  for (const row of architecture.tensors) {
+    const tensor = row[member]
+    if (!tensor || !isFloatTensor(tensor)) continue
+    spacing += tensor.moments!.spacingSquares
+    count += tensor.moments!.count
+  }
+  return spacing / count
+}

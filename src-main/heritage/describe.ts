@@ -1,0 +1,131 @@
+import type { BodySlot } from './body.ts'
+import type { Derivation } from './derivation.ts'
+import { copyType } from './exact.ts'
+import { ghostEvidence, type Ghost } from './ghost.ts'
+import { linkBetween, totalDistance } from './link.ts'
+import type { Merge } from './merge.ts'
+import { centredCosine, centredEnergy, isWeight } from './tensors.ts'
+import type { TreeLink } from './tree.ts'
+import type { HeritageModel, RecoveredRelation } from './types.ts'
+import { describeUpdate } from './update.ts'
+
+/** From this share of replicates on a direction is stated; below it the relation is drawn without one. */
+const DIRECTION_KNOWN = 0.8
+
+/** A link of the tree that training made. */
+export function describeUpdateLink(
+  body: readonly BodySlot[],
+  link: TreeLink,
+  directionKnown: boolean,
+): RecoveredRelation {
+  const { parent, child, support, directionSupport } = link
+  return {
+    ...measured(body, parent, child),
+    ...describeUpdate(body, parent, child),
+    directed: directionKnown && directionSupport >= DIRECTION_KNOWN,
+    support,
+    directionSupport,
+    weight: null,
+  }
+}
+
+/** A link to or from a missing model, whose norm and distance are inferred. */
+export function describeGhostLink(body: readonly BodySlot[], ghost: Ghost, link: TreeLink): RecoveredRelation {
+  const { parent, child, support, directionSupport } = link
+  const known = Math.min(parent, child)
+  const { growth, distance } = ghostEvidence(body, ghost, known)
+  const norm = body.reduce(
+    (sum, { matrix, tensors }) => sum + (matrix ? (tensors[known]?.moments?.sumSquares ?? 0) : 0),
+    0,
+  )
+  const far = sum(distance)
+  const ghostNorm = norm - sum(growth)
+  return {
+    parent,
+    child,
+    type: 'fine-tune',
+    directed: directionSupport >= DIRECTION_KNOWN,
+    support,
+    directionSupport,
+    weight: null,
+    rank: null,
+    relativeChange: Math.sqrt(far / (parent === known ? norm : ghostNorm)),
+    cosine: (norm + ghostNorm - far) / (2 * Math.sqrt(norm * ghostNorm)),
+    changedMatrices: distance.filter((d) => d > 0).length,
+    matrices: body.filter(({ matrix }) => matrix).length,
+  }
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0)
+}
+
+/** A derivation is proven, not inferred. */
+export function describeDerivation(body: readonly BodySlot[], { type, parent, child }: Derivation): RecoveredRelation {
+  return {
+    ...measured(body, parent, child),
+    ...describeUpdate(body, parent, child),
+    type,
+    rank: null,
+    directed: true,
+    support: 1,
+    directionSupport: 1,
+    weight: null,
+  }
+}
+
+/** One relation for each parent of a merge. */
+export function describeMerge(body: readonly BodySlot[], { parents, child }: Merge): RecoveredRelation[] {
+  return parents.map(({ node, weight }) => ({
+    ...measured(body, node, child),
+    ...describeUpdate(body, node, child),
+    type: 'merge',
+    rank: null,
+    directed: true,
+    support: 1,
+    directionSupport: 1,
+    weight,
+  }))
+}
+
+/** Two models with the same numbers, as positions in the list that was given. */
+export function describeTwin(models: readonly HeritageModel[], first: number, other: number): RecoveredRelation {
+  return {
+    parent: first,
+    child: other,
+    type: copyType(models[first]!, models[other]!),
+    directed: false,
+    support: 1,
+    directionSupport: null,
+    weight: null,
+    rank: null,
+    relativeChange: 0,
+    cosine: 1,
+    changedMatrices: 0,
+    matrices: 0,
+  }
+}
+
+function measured(
+  body: readonly BodySlot[],
+  parent: number,
+  child: number,
+): Pick<RecoveredRelation, 'parent' | 'child' | 'relativeChange' | 'cosine'> {
+  const norm = body.reduce((sum, slot) => sum + (slot.tensors[parent]?.moments?.sumSquares ?? 0), 0)
+  const distance = totalDistance(body, linkBetween(body, parent, child))
+  return { parent, child, relativeChange: Math.sqrt(distance / norm), cosine: bodyCosine(body, parent, child) }
+}
+
+/** Mean cosine of the matrices of the body, each weighed by its energy. */
+function bodyCosine(body: readonly BodySlot[], a: number, b: number): number {
+  let inner = 0
+  let energy = 0
+  for (const { matrix, tensors } of body) {
+    const [x, y] = [tensors[a], tensors[b]]
+    if (!matrix || !x || !y || !isWeight(x) || !isWeight(y)) continue
+    const norms = Math.sqrt(centredEnergy(x) * centredEnergy(y))
+    inner += centredCosine(x, y) * norms
+    energy += norms
+  }
+  return energy === 0 ? 0 : inner / energy
+}

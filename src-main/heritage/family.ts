@@ -1,0 +1,141 @@
+import type { Architecture } from './align.ts'
+import { bodyOf, restrict, type BodySlot } from './body.ts'
+import { findDerivations } from './derivations.ts'
+import { describeDerivation, describeGhostLink, describeMerge, describeTwin, describeUpdateLink } from './describe.ts'
+import { contentKey } from './exact.ts'
+import { linkBetween, totalDistance } from './link.ts'
+import { membersBelow } from './below-merge.ts'
+import { findMerges, type Merge } from './merge.ts'
+import { rehang } from './rehang.ts'
+import type { ForcedLink } from './candidate-links.ts'
+import type { Ghost } from './ghost.ts'
+import { familyTree, type TreeLink } from './tree.ts'
+import type { HeritageModel, RecoveredFamily, RecoveredRelation } from './types.ts'
+
+/**
+ * Recovers one family: equal models first, then what was derived without training, then merges; the tree is drawn over
+ * the rest, and over what was trained from each merge.
+ *
+ * @param family positions within the architecture, ascending
+ * @param firstGhost number of the first ghost
+ */
+export function recoverFamily(
+  models: readonly HeritageModel[],
+  architecture: Architecture,
+  family: readonly number[],
+  firstGhost: number,
+): { family: RecoveredFamily; relations: RecoveredRelation[] } {
+  const twins = groupTwins(models, architecture, family)
+  const distinct = twins.map(([first]) => first!)
+  const body = bodyOf(architecture, distinct)
+  const derivations = findDerivations(architecture, distinct)
+  const forced = derivations.map(({ parent, child }): ForcedLink => [parent, child])
+  const distances = allDistances(body, distinct.length)
+  const merges = findMerges(body, distances).filter(({ child }) => !derivations.some((known) => known.child === child))
+  const { links, ghosts, root } = drawTrees(body, distances, forced, merges)
+  const directionKnown = distinct.length > 2 || derivations.length > 0
+
+  const modelAt = (node: number): number =>
+    node < distinct.length ? architecture.members[distinct[node]!]! : firstGhost + node - distinct.length
+  const relations = [
+    ...rehang(links, forced, body).map((link) => {
+      const derivation = derivations.find(({ parent, child }) => parent === link.parent && child === link.child)
+      if (derivation) return describeDerivation(body, derivation)
+      const ghost = ghosts[Math.max(link.parent, link.child) - distinct.length]
+      return ghost ? describeGhostLink(body, ghost, link) : describeUpdateLink(body, link, directionKnown)
+    }),
+    ...merges.flatMap((merge) => describeMerge(body, merge)),
+  ].map((relation) => ({ ...relation, parent: modelAt(relation.parent), child: modelAt(relation.child) }))
+  for (const [first, ...others] of twins) {
+    for (const other of others) {
+      relations.push(describeTwin(models, architecture.members[first!]!, architecture.members[other]!))
+    }
+  }
+  const rooted = directionKnown && relations.some(({ directed }) => directed)
+  return {
+    family: {
+      members: family.map((member) => architecture.members[member]!),
+      ghosts: ghosts.map((_, i) => firstGhost + i),
+      root: rooted ? modelAt(root) : null,
+    },
+    relations,
+  }
+}
+
+/** Models with equal contents, one list per content; the first of each stands for the others. */
+function groupTwins(
+  models: readonly HeritageModel[],
+  architecture: Architecture,
+  family: readonly number[],
+): number[][] {
+  const groups = new Map<string, number[]>()
+  for (const member of family) {
+    const key = contentKey(models[architecture.members[member]!]!)
+    groups.set(key, [...(groups.get(key) ?? []), member])
+  }
+  return [...groups.values()]
+}
+
+function allDistances(body: readonly BodySlot[], count: number): Float64Array[] {
+  const distances = Array.from({ length: count }, () => new Float64Array(count))
+  for (let a = 0; a < count; a++) {
+    for (let b = a + 1; b < count; b++) {
+      distances[a]![b] = distances[b]![a] = totalDistance(body, linkBetween(body, a, b))
+    }
+  }
+  return distances
+}
+
+interface Drawn {
+  readonly links: readonly TreeLink[]
+  readonly ghosts: readonly Ghost[]
+  readonly root: number
+}
+
+/**
+ * The tree of everything above the merges, and one below each merge from which something was trained. Ghosts are
+ * numbered after the members.
+ */
+function drawTrees(
+  body: readonly BodySlot[],
+  distances: readonly Float64Array[],
+  forced: readonly ForcedLink[],
+  merges: readonly Merge[],
+): Drawn {
+  const below = merges.map((merge) => membersBelow(body, merge, merges, distances, forced))
+  const apart = new Set([...merges.map(({ child }) => child), ...below.flat()])
+  const above = [...distances.keys()].filter((node) => !apart.has(node))
+  let drawn: Drawn = { links: [], ghosts: [], root: -1 }
+  const add = (nodes: readonly number[], root?: number): void => {
+    const tree = treeOver(body, nodes, forced, distances.length + drawn.ghosts.length, root)
+    drawn = {
+      links: [...drawn.links, ...tree.links],
+      ghosts: [...drawn.ghosts, ...tree.ghosts],
+      root: drawn.root < 0 ? tree.root : drawn.root,
+    }
+  }
+  add(above)
+  merges.forEach(({ child }, i) => add([child, ...below[i]!], child))
+  return drawn
+}
+
+/** The tree over some of the members, in positions of the family; its ghosts are numbered from `firstGhost`. */
+function treeOver(
+  body: readonly BodySlot[],
+  nodes: readonly number[],
+  forced: readonly ForcedLink[],
+  firstGhost: number,
+  root?: number,
+): Drawn {
+  const local = new Map(nodes.map((node, i) => [node, i]))
+  const inside = forced.flatMap(([parent, child]): ForcedLink[] =>
+    local.has(parent) && local.has(child) ? [[local.get(parent)!, local.get(child)!]] : [],
+  )
+  const tree = familyTree(restrict(body, nodes), nodes.length, inside, root === undefined ? undefined : local.get(root))
+  const place = (node: number): number => nodes[node] ?? firstGhost + node - nodes.length
+  return {
+    links: tree.links.map((link) => ({ ...link, parent: place(link.parent), child: place(link.child) })),
+    ghosts: tree.ghosts.map(({ near, group }) => ({ near: place(near), group: group.map(place) })),
+    root: place(tree.root),
+  }
+}

@@ -1,0 +1,146 @@
+import type { BodySlot } from './body.ts'
+import type { DirectionEvidence } from './direction.ts'
+import { linkBetween, type Link } from './link.ts'
+
+/** A missing ancestor: what hangs around `near` really hangs around a point off it. Positions within the family. */
+export interface Ghost {
+  readonly near: number
+  /** The neighbours of `near` that belong to the missing model, three or more. */
+  readonly group: readonly number[]
+}
+
+/** Spread of the shared component over all pairs, as a coefficient of variation: measured .29 at most for a missing model. */
+const MOST_SPREAD = 0.2
+/** Below this mean cosine a shared component is not told from chance. */
+const LEAST_COSINE = 0.1
+/** The shared component is two-valued: what belongs to the ghost has it, what does not has none. */
+const BELONGS = 0.75
+const APART = 0.25
+/** A member that is nothing but the shared component would be the ancestor itself. */
+const WHOLE = 0.95
+
+/**
+ * Looks for a missing ancestor among the neighbours of a model in the tree (latent-tree learning on additive distances:
+ * Choi, Tan, Anandkumar & Willsky 2011). If the neighbours i, j, … of v hang from a missing h, then
+ * γ_ij = ⟨i − v, j − v⟩ = ‖h − v‖² is one constant for all pairs. Models trained alike share a drift instead, which grows
+ * with each one's own step and is not constant; children of v itself share nothing.
+ */
+export function findGhost(
+  neighbours: readonly number[],
+  shared: (i: number, j: number) => number,
+): readonly number[] | null {
+  let best: { group: number[]; spread: number } | null = null
+  for (const triple of triples(neighbours)) {
+    if (!isConstant(triple, shared)) continue
+    const constant = meanOverPairs(triple, shared)
+    const group = neighbours.filter((i) => triple.includes(i) || triple.every((j) => shared(i, j) > BELONGS * constant))
+    const spread = spreadOverPairs(group, shared)
+    if (spread > MOST_SPREAD || !isTwoValued(group, neighbours, shared)) continue
+    if (!best || group.length > best.group.length || (group.length === best.group.length && spread < best.spread)) {
+      best = { group, spread }
+    }
+  }
+  return best?.group ?? null
+}
+
+/** Whether the test holds for a group as it stands: used in bootstrap replicates. */
+export function isConstant(group: readonly number[], shared: (i: number, j: number) => number): boolean {
+  const pairs = pairsOf(group)
+  if (!pairs.every(([i, j]) => shared(i, j) > 0)) return false
+  const cosine =
+    pairs.reduce((sum, [i, j]) => sum + shared(i, j) / Math.sqrt(shared(i, i) * shared(j, j)), 0) / pairs.length
+  return cosine > LEAST_COSINE && spreadOverPairs(group, shared) < MOST_SPREAD
+}
+
+function isTwoValued(
+  group: readonly number[],
+  all: readonly number[],
+  shared: (i: number, j: number) => number,
+): boolean {
+  const constant = meanOverPairs(group, shared)
+  return all.every((i) => {
+    const towards = group.filter((j) => j !== i)
+    const mean = towards.reduce((sum, j) => sum + shared(i, j), 0) / towards.length
+    if (!group.includes(i)) return mean < APART * constant
+    return mean > BELONGS * constant && constant < WHOLE * shared(i, i)
+  })
+}
+
+/** γ_ij as seen from `v`, each slot counted `weights[slot]` times; γ_ii is the squared distance. */
+export function sharedComponent(
+  body: readonly BodySlot[],
+  v: number,
+  nodes: readonly number[],
+): (i: number, j: number, weights?: Float64Array) => number {
+  const link = new Map<string, Link>()
+  const between = (a: number, b: number): Link => {
+    const key = a < b ? `${a} ${b}` : `${b} ${a}`
+    const known = link.get(key) ?? linkBetween(body, a, b)
+    link.set(key, known)
+    return known
+  }
+  for (const node of nodes) between(v, node)
+  return (i, j, weights) => {
+    const toI = between(v, i).distances
+    if (i === j) return toI.reduce((sum, d, slot) => sum + (Number.isNaN(d) ? 0 : (weights?.[slot] ?? 1) * d), 0)
+    const toJ = between(v, j).distances
+    const apart = between(i, j).distances
+    let sum = 0
+    for (let slot = 0; slot < apart.length; slot++) {
+      const gamma = (toI[slot]! + toJ[slot]! - apart[slot]!) / 2
+      if (!Number.isNaN(gamma)) sum += (weights?.[slot] ?? 1) * gamma
+    }
+    return sum
+  }
+}
+
+/**
+ * Evidence for the direction ghost → node, from norms alone: ⟨v, h − v⟩ is the mean over the group of ⟨v, i − v⟩, because
+ * what each member did on its own is orthogonal to v.
+ */
+export function ghostEvidence(body: readonly BodySlot[], { near, group }: Ghost, node: number): DirectionEvidence {
+  const toGroup = group.map((i) => linkBetween(body, near, i).distances)
+  const pairs = pairsOf(group).map(
+    ([i, j]) => [group.indexOf(i), group.indexOf(j), linkBetween(body, i, j).distances] as const,
+  )
+  const growth = new Float64Array(body.length)
+  const distance = new Float64Array(body.length)
+  body.forEach(({ matrix, tensors }, slot) => {
+    const v = tensors[near]?.moments
+    const target = tensors[node]?.moments
+    const members = group.map((i) => tensors[i]?.moments)
+    if (!matrix || !v || !target || members.some((member) => !member)) return
+    const own =
+      pairs.reduce((sum, [i, j, apart]) => sum + (toGroup[i]![slot]! + toGroup[j]![slot]! - apart[slot]!) / 2, 0) /
+      pairs.length
+    const along =
+      members.reduce((sum, member, i) => sum + (member!.sumSquares - v.sumSquares - toGroup[i]![slot]!), 0) /
+      group.length
+    const toNode = node === near ? own : toGroup[group.indexOf(node)]![slot]! - own
+    if (!(toNode > 0)) return
+    growth[slot] = target.sumSquares - (v.sumSquares + along + own)
+    distance[slot] = toNode
+  })
+  return { growth, distance, kurtosis: new Float64Array(body.length), proof: 0 }
+}
+
+function meanOverPairs(group: readonly number[], shared: (i: number, j: number) => number): number {
+  const pairs = pairsOf(group)
+  return pairs.reduce((sum, [i, j]) => sum + shared(i, j), 0) / pairs.length
+}
+
+function spreadOverPairs(group: readonly number[], shared: (i: number, j: number) => number): number {
+  const mean = meanOverPairs(group, shared)
+  const pairs = pairsOf(group)
+  return Math.sqrt(pairs.reduce((sum, [i, j]) => sum + (shared(i, j) - mean) ** 2, 0) / pairs.length) / Math.abs(mean)
+}
+
+function pairsOf(group: readonly number[]): [number, number][] {
+  return group.flatMap((i, at) => group.slice(at + 1).map((j): [number, number] => [i, j]))
+}
+
+function triples(items: readonly number[]): [number, number, number][] {
+  return items.flatMap((a, i) =>
+    items.slice(i + 1).flatMap((b, j) => items.slice(i + j + 2).map((c): [number, number, number] => [a, b, c])),
+  )
+}

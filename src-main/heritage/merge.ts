@@ -1,0 +1,133 @@
+import type { BodySlot } from './body.ts'
+import { solve } from './linear-system.ts'
+import { fitInPlane, type PlaneFit } from './plane.ts'
+
+/** A model whose weights are a combination of others'. Positions within the family. */
+export interface Merge {
+  readonly child: number
+  readonly parents: readonly { readonly node: number; readonly weight: number }[]
+  /** The model whose weights were subtracted (task arithmetic), or null. */
+  readonly base: number | null
+}
+
+/** A true combination misses by its own rounding, 1 by definition; measured .97 to 3.4, others at least 160. */
+const MOST_RESIDUAL = 10
+/** Nothing that was rounded can fit much better than its rounding: then the parts are made from each other. */
+const LEAST_RESIDUAL = 0.2
+/** A combination must explain so many times more than the best of its parts alone. */
+const GAIN = 20
+/** Shares below this are not told from none. */
+const LEAST_WEIGHT = 0.02
+/** Candidate parents of a model: its nearest. */
+const NEAREST = 32
+/** Subsets with the smallest pooled residual that are looked at tensor by tensor. */
+const LOOKED_AT = 12
+
+/**
+ * Finds linear, spherical and task-arithmetic merges without a list of candidates. In the space of weights such a merge
+ * lies in the plane through its parents (and base), in every tensor, up to the rounding of its own store; a trained
+ * model lies off any plane through its relatives by its whole update.
+ *
+ * @param distances squared distances between all members
+ */
+export function findMerges(body: readonly BodySlot[], distances: readonly Float64Array[]): Merge[] {
+  const slots = body.filter(({ matrix, inStack }) => matrix && inStack)
+  const found: { merge: Merge; residual: number; circuit: string }[] = []
+  for (let child = 0; child < distances.length; child++) {
+    const merge = mergeOf(slots, distances, child)
+    if (merge) found.push(merge)
+  }
+  // The members of one combination can all be solved for; the merged one is the one that fits best.
+  found.sort((a, b) => a.residual - b.residual)
+  const seen = new Set<string>()
+  return found.flatMap(({ merge, circuit }) => {
+    if (seen.has(circuit)) return []
+    seen.add(circuit)
+    return [merge]
+  })
+}
+
+function mergeOf(
+  slots: readonly BodySlot[],
+  distances: readonly Float64Array[],
+  child: number,
+): { merge: Merge; residual: number; circuit: string } | null {
+  const near = [...distances.keys()]
+    .filter((node) => node !== child && distances[child]![node]! > 0 && distances[child]![node]! < Infinity)
+    .sort((a, b) => distances[child]![a]! - distances[child]![b]!)
+    .slice(0, NEAREST)
+  for (const size of [2, 3]) {
+    const fits = subsets(near, size)
+      .map((nodes) => ({ nodes, pooled: pooledResidual(distances, child, nodes) }))
+      .sort((a, b) => a.pooled - b.pooled)
+      .slice(0, LOOKED_AT)
+      .map(({ nodes }) => ({ nodes, fit: fitInPlane(slots, child, nodes, MOST_RESIDUAL) }))
+      .filter(({ nodes, fit }) => fit !== null && isCombination(slots, child, nodes, fit))
+      .sort((a, b) => a.fit!.residual - b.fit!.residual)
+    for (const { nodes, fit } of fits) {
+      const merge = readCombination(distances, child, nodes, fit!)
+      if (merge) return { merge, residual: fit!.residual, circuit: [child, ...nodes].sort((a, b) => a - b).join(' ') }
+    }
+  }
+  return null
+}
+
+function isCombination(slots: readonly BodySlot[], child: number, nodes: readonly number[], fit: PlaneFit): boolean {
+  if (fit.residual > MOST_RESIDUAL || fit.residual < LEAST_RESIDUAL) return false
+  if (fit.weights.some((weight) => Math.abs(weight) < LEAST_WEIGHT)) return false
+  return nodes.every((node) => {
+    const alone = fitInPlane(slots, child, [node])
+    return alone === null || alone.residual > GAIN * fit.residual
+  })
+}
+
+/**
+ * Which members of the combination are parents. All shares positive: the parents are the parts. One share negative, of
+ * three: task arithmetic, whose base is the negative part, or positive with a small share; the task vectors of true
+ * parents, parent − base, are nearly orthogonal, which no other reading of the same equation gives.
+ */
+function readCombination(
+  distances: readonly Float64Array[],
+  child: number,
+  nodes: readonly number[],
+  fit: PlaneFit,
+): Merge | null {
+  const parts = nodes.map((node, i) => ({ node, weight: fit.weights[i]! }))
+  const negative = parts.filter(({ weight }) => weight < 0)
+  if (negative.length === 0) return { child, parents: parts, base: null }
+  if (parts.length < 3 || negative.length > 1) return null
+  const base = negative[0]!.node
+  const parents = parts.filter(({ node }) => node !== base)
+  const readings = [
+    { merged: child, base, others: parents.map(({ node }) => node) },
+    { merged: base, base: child, others: parents.map(({ node }) => node) },
+    { merged: parents[0]!.node, base: parents[1]!.node, others: [child, base] },
+    { merged: parents[1]!.node, base: parents[0]!.node, others: [child, base] },
+  ]
+  const alignment = readings.map((reading) =>
+    Math.abs(cosineFrom(distances, reading.base, reading.others[0]!, reading.others[1]!)),
+  )
+  return alignment.indexOf(Math.min(...alignment)) === 0 ? { child, parents, base } : null
+}
+
+/** Cosine of the angle between two models as seen from a third. */
+function cosineFrom(d: readonly Float64Array[], from: number, a: number, b: number): number {
+  return (d[from]![a]! + d[from]![b]! - d[a]![b]!) / (2 * Math.sqrt(d[from]![a]! * d[from]![b]!))
+}
+
+function subsets(items: readonly number[], size: number): number[][] {
+  if (size === 0) return [[]]
+  return items.flatMap((item, i) => subsets(items.slice(i + 1), size - 1).map((rest) => [item, ...rest]))
+}
+
+/** Squared distance from the child to the affine hull of the nodes: 1 / (1ᵀ G⁻¹ 1) with G the Gram matrix of node − child. */
+function pooledResidual(d: readonly Float64Array[], child: number, nodes: readonly number[]): number {
+  const gram = nodes.map((a) => nodes.map((b) => (d[a]![child]! + d[b]![child]! - d[a]![b]!) / 2))
+  const trace = gram.reduce((sum, row, i) => sum + row[i]!, 0)
+  gram.forEach((row, i) => (row[i]! += 1e-13 * trace))
+  const solved = solve(
+    gram,
+    nodes.map(() => 1),
+  )
+  return solved === null ? Infinity : Math.abs(1 / solved.reduce((sum, value) => sum + value, 0))
+}

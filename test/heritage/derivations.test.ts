@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest'
+import { recoverHeritage } from '../../src-main/heritage/recover.ts'
+import type { HeritageModel } from '../../src-main/heritage/types.ts'
+import { fingerprint, simulator, throughStore, type Weights } from '../support/simulate.ts'
+
+function relations(models: readonly HeritageModel[]): string[] {
+  return recoverHeritage(models)
+    .relations.map(({ parent, child, type, directed }) => {
+      const name = (node: number): string => models[node]?.id ?? 'ghost'
+      return `${name(parent)}${directed ? '>' : '~'}${name(child)} ${type}`
+    })
+    .sort()
+}
+
+/** Symmetric 8-bit codes with one step a row, stored dequantized. */
+function quantize(weights: Weights, levels: number, group: number): Weights {
+  return new Map(
+    [...weights].map(([name, values]) => {
+      if (name.includes('norm')) return [name, values]
+      const result = values.slice()
+      for (let start = 0; start < values.length; start += group) {
+        const part = values.subarray(start, start + group)
+        const step = part.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / levels
+        for (let i = 0; i < part.length; i++) result[start + i] = Math.round(part[i]! / step) * step
+      }
+      return [name, result]
+    }),
+  )
+}
+
+/** The smallest half of each matrix set to zero. */
+function prune(weights: Weights): Weights {
+  return new Map(
+    [...weights].map(([name, values]) => {
+      if (name.includes('norm')) return [name, values]
+      const sorted = values.map(Math.abs).sort()
+      const limit = sorted[Math.floor(sorted.length / 2)]!
+      return [name, values.map((value) => (Math.abs(value) < limit ? 0 : value))]
+    }),
+  )
+}
+
+/** Layer 1 of 0, 1, 2 left out, the last renumbered. */
+function dropLayer(weights: Weights): Weights {
+  const kept = [...weights].filter(([name]) => !name.startsWith('layers.1.'))
+  return new Map(kept.map(([name, values]) => [name.replace('layers.2.', 'layers.1.'), values]))
+}
+
+function family(seed: number) {
+  const make = simulator(seed)
+  const a = make.root()
+  const b = make.fineTune(a, 0.2)
+  const c = make.fineTune(a, 0.25)
+  return { make, a, b, c, models: [fingerprint('a', a), fingerprint('b', b), fingerprint('c', c)] }
+}
+
+const TREE = ['a>b fine-tune', 'a>c fine-tune']
+
+describe('derivations', () => {
+  it.each([
+    ['8 bits a row', 127, 48],
+    ['4 bits in groups of 32', 7, 32],
+  ])('finds a model quantized to %s and hangs what was trained from it below it', (_, levels, group) => {
+    const { make, b, models } = family(21)
+    const q = throughStore(quantize(b, levels, group), 'F16')
+    const trained = make.fineTune(q, 0.05)
+    const found = relations([...models, fingerprint('q', q, 'F16'), fingerprint('t', trained)])
+    expect(found).toEqual([...TREE, 'b>q quantized', 'q>t fine-tune'])
+  })
+
+  it('finds a pruned model', () => {
+    const { b, models } = family(22)
+    expect(relations([...models, fingerprint('p', prune(b))])).toEqual([...TREE, 'b>p pruned'])
+  })
+
+  it('finds a model with a layer left out, wherever it was', () => {
+    const { b, models } = family(23)
+    expect(relations([...models, fingerprint('d', dropLayer(b), 'BF16')])).toEqual([...TREE, 'b>d layers-dropped'])
+  })
+
+  it('prefers the finest source of several with the same values', () => {
+    const { b, models } = family(24)
+    const half = throughStore(b, 'F16')
+    const found = relations([...models, fingerprint('h', half, 'F16'), fingerprint('q', quantize(b, 127, 48), 'F16')])
+    expect(found).toEqual([...TREE, 'b>h cast', 'b>q quantized'])
+  })
+
+  it('does not take a fine-tune for a derivation, however light', () => {
+    const { make, b, models } = family(25)
+    const light = make.fineTune(b, 0.001)
+    expect(relations([...models, fingerprint('l', light)])).toEqual([...TREE, 'b>l fine-tune'])
+  })
+})
+
+/** Σ weights of the parents, tensor by tensor. */
+function combine(parts: readonly (readonly [Weights, number])[]): Weights {
+  const [[first]] = parts as [readonly [Weights, number], ...(readonly [Weights, number])[]]
+  return new Map(
+    [...first].map(([name, values]) => [
+      name,
+      values.map((_, i) => parts.reduce((sum, [weights, share]) => sum + share * weights.get(name)![i]!, 0)),
+    ]),
+  )
+}
+
+describe('merges', () => {
+  const shares = (models: readonly HeritageModel[], id: string): Record<string, number> =>
+    Object.fromEntries(
+      recoverHeritage(models).relations.flatMap(({ parent, child, type, weight }) =>
+        models[child]?.id === id && type === 'merge' ? [[models[parent]!.id, Number(weight!.toFixed(2))]] : [],
+      ),
+    )
+
+  it.each(['F32', 'BF16'] as const)('finds the parents and shares of a linear merge stored as %s', (store) => {
+    const { b, c, models } = family(31)
+    const all = [
+      ...models,
+      fingerprint(
+        'm',
+        combine([
+          [b, 0.6],
+          [c, 0.4],
+        ]),
+        store,
+      ),
+    ]
+    expect(shares(all, 'm')).toEqual({ b: 0.6, c: 0.4 })
+    expect(relations(all)).toEqual([...TREE, 'b>m merge', 'c>m merge'])
+  })
+
+  it('finds three parents', () => {
+    const { make, a, b, c, models } = family(32)
+    const d = make.fineTune(a, 0.3)
+    const all = [
+      ...models,
+      fingerprint('d', d),
+      fingerprint(
+        'm',
+        combine([
+          [b, 0.5],
+          [c, 0.3],
+          [d, 0.2],
+        ]),
+      ),
+    ]
+    expect(shares(all, 'm')).toEqual({ b: 0.5, c: 0.3, d: 0.2 })
+  })
+
+  it('reads task arithmetic: parents, shares, and a base that is no parent', () => {
+    const { a, b, c, models } = family(33)
+    const all = [
+      ...models,
+      fingerprint(
+        'm',
+        combine([
+          [a, -0.4],
+          [b, 0.8],
+          [c, 0.6],
+        ]),
+      ),
+    ]
+    expect(shares(all, 'm')).toEqual({ b: 0.8, c: 0.6 })
+  })
+
+  it('hangs what was trained from a merge below it, and keeps its parents apart', () => {
+    const { make, b, c, models } = family(34)
+    const m = combine([
+      [b, 0.5],
+      [c, 0.5],
+    ])
+    const found = relations([...models, fingerprint('m', m), fingerprint('t', make.fineTune(m, 0.1))])
+    expect(found).toEqual([...TREE, 'b>m merge', 'c>m merge', 'm>t fine-tune'])
+  })
+
+  it('claims none in stars, chains and families with casts', () => {
+    const { make, a, b } = family(35)
+    const chain = [b]
+    for (let i = 0; i < 4; i++) chain.push(make.fineTune(chain.at(-1)!, 0.1))
+    const star = Array.from({ length: 4 }, () => make.fineTune(a, 0.2))
+    const models = [a, ...chain, ...star].map((weights, i) => fingerprint(`m${i}`, weights))
+    models.push(fingerprint('cast', chain[2]!, 'BF16'))
+    expect(relations(models).filter((line) => line.includes('merge'))).toEqual([])
+  })
+})
+
+describe('ghosts', () => {
+  it('finds a missing parent of three siblings, and claims no link between them', () => {
+    const make = simulator(41)
+    const a = make.root()
+    const missing = make.fineTune(a, 0.3)
+    const children = [0.15, 0.2, 0.25].map((step) => make.fineTune(missing, step))
+    const models = [a, ...children].map((weights, i) => fingerprint(['a', 'b', 'c', 'd'][i]!, weights))
+    expect(relations(models)).toEqual([
+      'a>ghost fine-tune',
+      'ghost>b fine-tune',
+      'ghost>c fine-tune',
+      'ghost>d fine-tune',
+    ])
+  })
+
+  it('claims none where the parent is there, however many children it has', () => {
+    const make = simulator(42)
+    const a = make.root()
+    const models = [a, ...Array.from({ length: 6 }, (_, i) => make.fineTune(a, 0.1 + 0.05 * i))]
+    const found = recoverHeritage(models.map((weights, i) => fingerprint(`m${i}`, weights)))
+    expect(found.families.flatMap(({ ghosts }) => ghosts)).toEqual([])
+  })
+
+  it('does not take a common drift for a missing parent', () => {
+    const make = simulator(43)
+    const a = make.root()
+    const drift = make.fineTune(a, 1)
+    // Each child goes its own length along one shared direction, and its own way besides.
+    const children = [0.1, 0.2, 0.35, 0.6].map((length) =>
+      make.fineTune(
+        combine([
+          [a, 1 - 0.2 * length],
+          [drift, 0.2 * length],
+        ]),
+        0.1 * length,
+      ),
+    )
+    const found = recoverHeritage([a, ...children].map((weights, i) => fingerprint(`m${i}`, weights)))
+    expect(found.families.flatMap(({ ghosts }) => ghosts)).toEqual([])
+  })
+})
