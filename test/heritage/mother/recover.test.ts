@@ -134,8 +134,8 @@ describe('recoverByMother', () => {
     const { families, relations } = await recoverByMother(source, { trees: 2, stage: 'specialization' })
     expect(edges(relations)).toEqual(EDGES)
     expect(families).toEqual([
-      { members: [0, 1, 2, 3, 4, 5], root: 0 },
-      { members: [6, 7, 8, 9, 10, 11], root: 6 },
+      { members: [0, 1, 2, 3, 4, 5], ghosts: [], root: 0 },
+      { members: [6, 7, 8, 9, 10, 11], ghosts: [], root: 6 },
     ])
     expect(new Set(relations.map((relation) => relation.type))).toEqual(new Set([type]))
     expect(relations.every(({ support, directionSupport }) => support === 0 && directionSupport === null)).toBe(true)
