@@ -3,7 +3,17 @@ export const GRAPH_SCHEMA = 'heirloom/graph@1'
 
 /** How a child came from its parent, told by a physical test of the weights. */
 export type RelationType =
-  'copy' | 'renamed' | 'cast' | 'quantized' | 'pruned' | 'resized' | 'layers-dropped' | 'merge' | 'lora' | 'fine-tune'
+  | 'copy'
+  | 'renamed'
+  | 'cast'
+  | 'quantized'
+  | 'pruned'
+  | 'resized'
+  | 'layers-dropped'
+  | 'merge'
+  | 'lora'
+  | 'fine-tune'
+  | 'continued'
 
 export type ModelKind = 'model' | 'adapter' | 'ghost'
 

@@ -38,6 +38,8 @@ function statement(relation: RecoveredRelation, parent: string): string {
       return `Consistent with a merge: in every matrix these weights are a combination of their parents up to their own rounding, with ${percent(relation.weight ?? 0)} of ${parent}.`
     case 'lora':
       return `Consistent with a merged LoRA: ${changed} from ${parent}, by a rank of at most ${relation.rank}; all else in the body is equal.`
+    case 'continued':
+      return `Consistent with continued pretraining: ${changed} from ${parent}, by a full rank and a large change of ${change}.`
     case 'fine-tune':
       return `Consistent with a fine-tune: ${changed} from ${parent}, by a full rank; a change of ${change}.`
   }

@@ -12,6 +12,7 @@ const TYPE_WORDS: ReadonlyMap<string, string> = new Map([
   ['merge', 'merge'],
   ['lora', 'LoRA'],
   ['fine-tune', 'fine-tune'],
+  ['continued', 'continued'],
 ])
 
 /** At and above this share, support needs no number beside it. */

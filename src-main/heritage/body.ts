@@ -28,7 +28,7 @@ const COMMON = 0.5
  *
  * @param family positions within the architecture
  */
-export function bodyOf(architecture: Architecture, family: readonly number[]): BodySlot[] {
+export function bodyOf(architecture: Architecture, family: readonly number[]): readonly BodySlot[] {
   const stack = mainStack(architecture)
   const slots: BodySlot[] = []
   architecture.slots.forEach((name, index) => {
@@ -40,8 +40,19 @@ export function bodyOf(architecture: Architecture, family: readonly number[]): B
     if (!inStack && !isInherited(present)) return
     slots.push({ name, matrix: isMatrix(first), inStack, elements: elementCount(first), tensors })
   })
-  const withStack = slots.some((slot) => slot.inStack && slot.matrix)
-  return withStack ? slots : slots.map((slot) => ({ ...slot, inStack: true }))
+  const used = preferComplete(slots)
+  const withStack = used.some((slot) => slot.inStack && slot.matrix)
+  return withStack ? used : used.map((slot) => ({ ...slot, inStack: true }))
+}
+
+/**
+ * Only the tensors that all members have, where these hold most of the weights: making up for missing ones shifts a
+ * distance by a percent or so, and long branches differ by less.
+ */
+function preferComplete(slots: readonly BodySlot[]): readonly BodySlot[] {
+  const complete = slots.filter(({ tensors }) => tensors.every((tensor) => tensor !== undefined))
+  const elements = (some: readonly BodySlot[]): number => some.reduce((sum, slot) => sum + slot.elements, 0)
+  return elements(complete) >= COMMON * elements(slots) ? complete : slots
 }
 
 /** Float tensors of the most common shape; the others count as missing. */

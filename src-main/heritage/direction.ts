@@ -1,6 +1,7 @@
 import type { BodySlot } from './body.ts'
 import { isUnchanged } from './exact.ts'
 import type { Link } from './link.ts'
+import { isLongTraining } from './update.ts'
 
 /**
  * What a link says about which end came first, kept per slot so that bootstrap replicates can weigh slots anew.
@@ -17,12 +18,6 @@ export interface DirectionEvidence {
   readonly proof: number
 }
 
-/**
- * Beyond this relative squared distance a stage is long pretraining rather than specialization, and kurtosis may move
- * either way; measured on families of both kinds. There it says nothing.
- */
-const SPECIALIZATION_LIMIT = 0.1
-
 /** Weight of the prior over roots that prefers balanced trees (rumor centrality; Shah & Zaman 2011). */
 const BALANCE = 0.1
 
@@ -35,8 +30,6 @@ export function directionEvidence(link: Link, body: readonly BodySlot[], proof =
   const growth = new Float64Array(body.length)
   const distance = new Float64Array(body.length)
   const kurtosis = new Float64Array(body.length)
-  let total = 0
-  let scale = 0
   body.forEach((slot, index) => {
     const d = link.distances[index]!
     const [x, y] = [slot.tensors[link.a], slot.tensors[link.b]]
@@ -45,10 +38,9 @@ export function directionEvidence(link: Link, body: readonly BodySlot[], proof =
     growth[index] = b.sumSquares - a.sumSquares
     distance[index] = d
     kurtosis[index] = Math.sign(Math.abs(a.excessKurtosis) - Math.abs(b.excessKurtosis)) || 0
-    total += d
-    scale += Math.sqrt(a.sumSquares * b.sumSquares)
   })
-  if (total > SPECIALIZATION_LIMIT * scale) kurtosis.fill(0)
+  // In long training kurtosis may move either way.
+  if (isLongTraining(body, link)) kurtosis.fill(0)
   return { growth, distance, kurtosis, proof }
 }
 

@@ -5,6 +5,7 @@ import { findGhost, ghostEvidence, isConstant, sharedComponent, type Ghost } fro
 import { totalDistance, type Link } from './link.ts'
 import { resample, seededRandom } from './random.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
+import { unhook, type HookedLink } from './unhook.ts'
 
 /** One link of the tree of a family, pointing away from its root. Positions within the family; ghosts follow after it. */
 export interface TreeLink {
@@ -55,15 +56,15 @@ export function familyTree(
       links.map((link) => (proofOf(link) === 0 ? totalDistance(body, link, weights) : -1)),
     )
 
-  const taken = span()
+  const hooked = unhook(body, nodes, links, span(), forced)
   const ghosts = findGhosts(
     body,
     nodes,
-    taken.map((index) => links[index]!),
+    hooked.map(({ link }) => link),
     forced,
   )
   const edges = [
-    ...plainEdges(body, links, taken, ghosts, proofOf),
+    ...plainEdges(body, hooked, ghosts, proofOf),
     ...ghosts.flatMap((ghost, i) => ghostEdges(body, ghost, nodes + i)),
   ]
   const count = nodes + ghosts.length
@@ -97,14 +98,12 @@ export function familyTree(
 
 function plainEdges(
   body: readonly BodySlot[],
-  links: readonly Link[],
-  taken: readonly number[],
+  hooked: readonly HookedLink[],
   ghosts: readonly Ghost[],
   proofOf: (link: Link) => number,
 ): Edge[] {
   const replaced = new Set(ghosts.flatMap(({ near, group }) => group.flatMap((i) => [`${near} ${i}`, `${i} ${near}`])))
-  return taken.flatMap((index): Edge[] => {
-    const link = links[index]!
+  return hooked.flatMap(({ link, index }): Edge[] => {
     if (replaced.has(`${link.a} ${link.b}`)) return []
     const { a, b } = link
     return [{ a, b, evidence: directionEvidence(link, body, proofOf(link)), holds: (drawn) => drawn.has(index) }]

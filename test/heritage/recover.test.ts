@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { recoverHeritage } from '../../src-main/heritage/recover.ts'
 import type { HeritageModel } from '../../src-main/heritage/types.ts'
-import { fingerprint, simulator, throughStore } from '../support/simulate.ts'
+import { fingerprint, simulator, throughStore, type Weights } from '../support/simulate.ts'
 
 /** Relations by the ids of their ends, "parent>child type", "~" where undirected. */
 function relations(models: readonly HeritageModel[]): string[] {
@@ -140,5 +140,34 @@ describe('recoverHeritage', () => {
   it('takes nothing, one model, and models without weights', () => {
     expect(recoverHeritage([])).toEqual({ families: [], relations: [] })
     expect(recoverHeritage([forestModels()[0]!, { id: 'empty', tensors: [] }])).toEqual({ families: [], relations: [] })
+  })
+})
+
+describe('checkpoints with jitter', () => {
+  /** A run that carries full-rank noise of its own at every checkpoint, and short tunes that take part of it back. */
+  function run(seed: number) {
+    const make = simulator(seed)
+    const noise = (): Weights => make.fineTune(make.zero(), 0.35)
+    const add = (a: Weights, b: Weights, share: number): Weights =>
+      new Map([...a].map(([name, values]) => [name, values.map((value, i) => value + share * b.get(name)![i]!)]))
+    // Checkpoints are drift plus jitter; the next checkpoint has the drift and other jitter.
+    const drift = [make.root()]
+    for (let i = 0; i < 3; i++) drift.push(make.fineTune(drift.at(-1)!, 0.5))
+    const jitter = drift.map(noise)
+    const checkpoints = drift.map((weights, i) => add(weights, jitter[i]!, 1))
+    const tuned = checkpoints.map((weights, i) => make.fineTune(add(weights, jitter[i]!, -0.12), 0.02))
+    return { checkpoints, tuned }
+  }
+
+  it.each([51, 52])('hang from each other, not from the short tunes that lie nearer (seed %i)', (seed) => {
+    const { checkpoints, tuned } = run(seed)
+    const models = [
+      ...checkpoints.map((weights, i) => fingerprint(`c${i}`, weights)),
+      ...tuned.map((weights, i) => fingerprint(`t${i}`, weights)),
+    ]
+    const links = recoverHeritage(models).relations.map(({ parent, child }) =>
+      [models[parent]!.id, models[child]!.id].sort().join('-'),
+    )
+    expect(links.sort()).toEqual(['c0-c1', 'c0-t0', 'c1-c2', 'c1-t1', 'c2-c3', 'c2-t2', 'c3-t3'])
   })
 })

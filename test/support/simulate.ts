@@ -46,6 +46,14 @@ export function simulator(seed: number) {
           ]
         }),
       ),
+    /** Nothing at all: what is added to it is noise. */
+    zero: (): Weights =>
+      new Map(
+        [...SHAPES].map(([name, shape]) => [
+          name,
+          new Float32Array(shape.reduce((product, size) => product * size, 1)),
+        ]),
+      ),
     /** Full fine-tune: every tensor moves by `step` times its typical size; the head is made anew. */
     fineTune: (weights: Weights, step: number): Weights =>
       change(weights, (name, values) =>

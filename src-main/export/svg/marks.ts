@@ -1,6 +1,7 @@
 // Paths in a 12 px box, to be stroked 1.25 px, round, without fill.
 const MARKS: ReadonlyMap<string, string> = new Map([
   ['fine-tune', 'M6 2 10.5 10h-9z'],
+  ['continued', 'M1.5 2.5 5 6 1.5 9.5M6.5 2.5 10 6 6.5 9.5'],
   ['lora', 'M1.75 1.75h2v8.5h-2zM6.25 1.75h4v2h-4z'],
   ['cast', 'M1.5 4h9M1.5 8h4.5'],
   ['quantized', 'M1 10h3.25V6.5H7.5V3H11'],
