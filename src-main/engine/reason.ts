@@ -33,7 +33,9 @@ function statement(relation: RecoveredRelation, parent: string): string {
     case 'resized':
       return `Consistent with a resized head or vocabulary: the rows that both have are equal to those of ${parent}, and so is all else.`
     case 'layers-dropped':
-      return `Consistent with leaving out layers: every layer that is left is equal to one of ${parent}, in order.`
+      return relation.changedMatrices === 0
+        ? `Consistent with leaving out layers: every layer that is left is equal to one of ${parent}, in order.`
+        : `Consistent with leaving out layers and training on: fewer layers than ${parent}; among those left, ${changed}.`
     case 'merge':
       return `Consistent with a merge: in every matrix these weights are a combination of their parents up to their own rounding, with ${percent(relation.weight ?? 0)} of ${parent}.`
     case 'lora':
@@ -47,7 +49,7 @@ function statement(relation: RecoveredRelation, parent: string): string {
 
 function confidence({ type, directed, support, directionSupport }: RecoveredRelation): string[] {
   if (type === 'copy' || type === 'renamed') return ['Equal numbers do not show which came first.']
-  if (PROVEN.has(type)) return []
+  if (PROVEN.has(type) && support === 1) return []
   const link = `The link stands in ${percent(support)} of ${REPLICATES} bootstrap replicates`
   if (!directed) return [`${link}; the weights do not show which of the two came first.`]
   return [`${link}, this direction in ${percent(directionSupport ?? 0)} of those.`]

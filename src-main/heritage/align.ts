@@ -1,7 +1,7 @@
 import type { TensorFingerprint } from '../fingerprint/types.ts'
 import { matchByContent } from './align-content.ts'
 import { matchLayers } from './align-layers.ts'
-import { layerOf, tensorKey, unwrappedNames } from './names.ts'
+import { layerOf, mainStack, tensorKey, unwrappedNames } from './names.ts'
 import { elementCount, isMatrix, shapeKey } from './tensors.ts'
 import type { HeritageModel } from './types.ts'
 
@@ -77,15 +77,6 @@ function layoutsOf(models: readonly HeritageModel[]): Layout[] {
 /** Number of layers in the stack with most tensors. */
 function layerCount(names: readonly string[], stack = mainStack(names)): number {
   return new Set(names.flatMap((name) => (layerOf(name)?.stack === stack ? [layerOf(name)!.layer] : []))).size
-}
-
-function mainStack(names: readonly string[]): string | null {
-  const tensors = new Map<string, number>()
-  for (const name of names) {
-    const stack = layerOf(name)?.stack
-    if (stack !== undefined) tensors.set(stack, (tensors.get(stack) ?? 0) + 1)
-  }
-  return [...tensors].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null
 }
 
 /** Puts the layers of models with fewer of them where their contents belong. */

@@ -41,7 +41,7 @@ export function membersBelow(
     const nearest = [...distances.keys()]
       .filter((y) => y !== x && derivatives.get(y) !== x)
       .reduce((best, y) => (distances[x]![y]! < distances[x]![best]! ? y : best))
-    if (nearest !== top && !below.has(nearest)) return false
+    if (nearest !== top) return below.has(nearest)
     if (pooledEvidence(directionEvidence(linkBetween(body, top, x), body)) <= 0) return false
     return sources.every((p) => {
       const along = (distances[x]![top]! + distances[p]![top]! - distances[x]![p]!) / (2 * distances[p]![top]!)

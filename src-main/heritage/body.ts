@@ -1,5 +1,5 @@
 import type { Architecture } from './align.ts'
-import { layerOf } from './names.ts'
+import { layerOf, mainStack } from './names.ts'
 import { centredInner, elementCount, isFloatTensor, isMatrix, isWeight, sameBytes, shapeKey } from './tensors.ts'
 import type { TensorFingerprint } from '../fingerprint/types.ts'
 
@@ -29,7 +29,7 @@ const COMMON = 0.5
  * @param family positions within the architecture
  */
 export function bodyOf(architecture: Architecture, family: readonly number[]): readonly BodySlot[] {
-  const stack = mainStack(architecture)
+  const stack = mainStack(architecture.slots)
   const slots: BodySlot[] = []
   architecture.slots.forEach((name, index) => {
     const tensors = inCommonShape(family.map((member) => architecture.tensors[index]![member]))
@@ -65,16 +65,16 @@ function inCommonShape(tensors: readonly (TensorFingerprint | undefined)[]): (Te
   return tensors.map((tensor) => (tensor && isFloatTensor(tensor) && shapeKey(tensor) === common ? tensor : undefined))
 }
 
-/** The numbered stack with the most matrix elements ("encoder.layer"), or null. */
-function mainStack(architecture: Architecture): string | null {
-  const elements = new Map<string, number>()
-  architecture.slots.forEach((name, index) => {
-    const tensor = architecture.tensors[index]!.find((t) => t !== undefined)
-    const stack = layerOf(name)?.stack
-    if (stack === undefined || !tensor || !isMatrix(tensor)) return
-    elements.set(stack, (elements.get(stack) ?? 0) + elementCount(tensor))
+/** How many layers of the main stack each member has. */
+export function layerCounts(architecture: Architecture, family: readonly number[]): number[] {
+  const stack = mainStack(architecture.slots)
+  const places = architecture.slots.map(layerOf)
+  return family.map((member) => {
+    const layers = places.flatMap((place, slot) =>
+      place?.stack === stack && architecture.tensors[slot]![member] ? [place.layer] : [],
+    )
+    return new Set(layers).size
   })
-  return [...elements].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null
 }
 
 /** Whether a tensor outside the stack stays alike from model to model; one-dimensional ones are too short to tell. */

@@ -12,12 +12,12 @@ export type ForcedLink = readonly [parent: number, child: number]
 /** Every pair in a small family; in a large one each model's nearest, and the spanning tree so that all hang together. */
 export function candidateLinks(body: readonly BodySlot[], nodes: number, forced: readonly ForcedLink[]): Link[] {
   const proven = new Set(forced.map(([parent, child]) => pairKey(parent, child)))
-  const leaves = new Set(forced.map(([, child]) => child))
+  const derived = new Set(forced.map(([, child]) => child))
   const pairs: { a: number; b: number }[] = []
   for (let a = 0; a < nodes; a++) {
     for (let b = a + 1; b < nodes; b++) {
-      // An exact derivative hangs from its source alone; what was trained from it is moved below it afterwards.
-      if ((leaves.has(a) || leaves.has(b)) && !proven.has(pairKey(a, b))) continue
+      // Derivatives hang from their sources, not from each other.
+      if (derived.has(a) && derived.has(b) && !proven.has(pairKey(a, b))) continue
       pairs.push({ a, b })
     }
   }

@@ -1,12 +1,11 @@
 import type { Architecture } from './align.ts'
-import { bodyOf, restrict, type BodySlot } from './body.ts'
+import { bodyOf, layerCounts, restrict, type BodySlot } from './body.ts'
 import { findDerivations } from './derivations.ts'
 import { describeDerivation, describeGhostLink, describeMerge, describeTwin, describeUpdateLink } from './describe.ts'
 import { contentKey } from './exact.ts'
 import { linkBetween, totalDistance } from './link.ts'
 import { membersBelow } from './below-merge.ts'
 import { findMerges, type Merge } from './merge.ts'
-import { rehang } from './rehang.ts'
 import type { ForcedLink } from './candidate-links.ts'
 import type { Ghost } from './ghost.ts'
 import { familyTree, type TreeLink } from './tree.ts'
@@ -29,20 +28,23 @@ export function recoverFamily(
   const distinct = twins.map(([first]) => first!)
   const body = bodyOf(architecture, distinct)
   const derivations = findDerivations(architecture, distinct)
+  const layers = layerCounts(architecture, distinct)
   const forced = derivations.map(({ parent, child }): ForcedLink => [parent, child])
   const distances = allDistances(body, distinct.length)
   const merges = findMerges(body, distances).filter(({ child }) => !derivations.some((known) => known.child === child))
-  const { links, ghosts, root } = drawTrees(body, distances, forced, merges)
+  const { links, ghosts, root } = drawTrees(body, distances, forced, merges, layers)
   const directionKnown = distinct.length > 2 || derivations.length > 0
 
   const modelAt = (node: number): number =>
     node < distinct.length ? architecture.members[distinct[node]!]! : firstGhost + node - distinct.length
   const relations = [
-    ...rehang(links, forced, body).map((link) => {
+    ...links.map((link) => {
       const derivation = derivations.find(({ parent, child }) => parent === link.parent && child === link.child)
       if (derivation) return describeDerivation(body, derivation)
       const ghost = ghosts[Math.max(link.parent, link.child) - distinct.length]
-      return ghost ? describeGhostLink(body, ghost, link) : describeUpdateLink(body, link, directionKnown)
+      if (ghost) return describeGhostLink(body, ghost, link)
+      const described = describeUpdateLink(body, link, directionKnown)
+      return layers[link.child]! < layers[link.parent]! ? { ...described, type: 'layers-dropped' as const } : described
     }),
     ...merges.flatMap((merge) => describeMerge(body, merge)),
   ].map((relation) => ({ ...relation, parent: modelAt(relation.parent), child: modelAt(relation.child) }))
@@ -101,13 +103,14 @@ function drawTrees(
   distances: readonly Float64Array[],
   forced: readonly ForcedLink[],
   merges: readonly Merge[],
+  layers: readonly number[],
 ): Drawn {
   const below = merges.map((merge) => membersBelow(body, merge, merges, distances, forced))
   const apart = new Set([...merges.map(({ child }) => child), ...below.flat()])
   const above = [...distances.keys()].filter((node) => !apart.has(node))
   let drawn: Drawn = { links: [], ghosts: [], root: -1 }
   const add = (nodes: readonly number[], root?: number): void => {
-    const tree = treeOver(body, nodes, forced, distances.length + drawn.ghosts.length, root)
+    const tree = treeOver(body, nodes, forced, layers, distances.length + drawn.ghosts.length, root)
     drawn = {
       links: [...drawn.links, ...tree.links],
       ghosts: [...drawn.ghosts, ...tree.ghosts],
@@ -124,6 +127,7 @@ function treeOver(
   body: readonly BodySlot[],
   nodes: readonly number[],
   forced: readonly ForcedLink[],
+  layers: readonly number[],
   firstGhost: number,
   root?: number,
 ): Drawn {
@@ -131,7 +135,9 @@ function treeOver(
   const inside = forced.flatMap(([parent, child]): ForcedLink[] =>
     local.has(parent) && local.has(child) ? [[local.get(parent)!, local.get(child)!]] : [],
   )
-  const tree = familyTree(restrict(body, nodes), nodes.length, inside, root === undefined ? undefined : local.get(root))
+  const counts = nodes.map((node) => layers[node]!)
+  const top = root === undefined ? undefined : local.get(root)
+  const tree = familyTree(restrict(body, nodes), nodes.length, inside, counts, top)
   const place = (node: number): number => nodes[node] ?? firstGhost + node - nodes.length
   return {
     links: tree.links.map((link) => ({ ...link, parent: place(link.parent), child: place(link.child) })),

@@ -27,3 +27,13 @@ export function layerOf(key: string): { stack: string; layer: number; role: stri
   if (!match) return null
   return { stack: match[1] ?? '', layer: Number(match[2]), role: match[3] ?? '' }
 }
+
+/** The numbered stack with most tensors ("encoder.layer"), or null. */
+export function mainStack(names: readonly string[]): string | null {
+  const tensors = new Map<string, number>()
+  for (const name of names) {
+    const stack = layerOf(name)?.stack
+    if (stack !== undefined) tensors.set(stack, (tensors.get(stack) ?? 0) + 1)
+  }
+  return [...tensors].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null
+}

@@ -1,29 +1,41 @@
 import type { BodySlot } from './body.ts'
-import { linkBetween, totalDistance } from './link.ts'
 import type { ForcedLink } from './candidate-links.ts'
-import type { TreeLink } from './tree.ts'
+import { linkBetween, totalDistance } from './link.ts'
+import type { HookedLink } from './unhook.ts'
 
 /** An update trained from the derivative contains the whole of the derivation, one trained from the source none. */
 const CONTAINED = 0.5
-/** The estimate must be this sure before a link is moved away from the source. */
+/** A link hangs from the derivative only if the estimate is this sure; else from the source. */
 const LARGEST_ERROR = 0.25
 
 /**
- * Exact derivatives (casts) lie so near their source that distances cannot tell which of the two a later model was
- * trained from. The share of the derivation's own step that the later model contains,
+ * Exact derivatives may lie so near their source that distances cannot tell which of the two a later model was trained
+ * from. The share of the derivation's own step that the later model contains,
  * ⟨x − source, derivative − source⟩ / ‖derivative − source‖², is 1 below the derivative and 0 below the source.
+ *
+ * @param forced each derivative with its source
  */
-export function rehang(tree: readonly TreeLink[], casts: readonly ForcedLink[], body: readonly BodySlot[]): TreeLink[] {
-  return tree.map((link) => {
-    for (const [source, derivative] of casts) {
-      if (link.parent !== source || link.child === derivative) continue
-      if (containsStep(body, source, derivative, link.child)) return { ...link, parent: derivative }
+export function rehang(
+  tree: readonly HookedLink[],
+  forced: readonly ForcedLink[],
+  body: readonly BodySlot[],
+): HookedLink[] {
+  const exact = new Set(
+    forced.flatMap(([source, derivative]) => [`${source} ${derivative}`, `${derivative} ${source}`]),
+  )
+  return tree.map(({ link, index }) => {
+    let { a, b } = link
+    if (exact.has(`${a} ${b}`)) return { link, index }
+    for (const [source, derivative] of forced) {
+      const place = (end: number, x: number): number =>
+        end === source || end === derivative ? (contains(body, source, derivative, x) ? derivative : source) : end
+      ;[a, b] = [place(a, b), place(b, a)]
     }
-    return link
+    return a === link.a && b === link.b ? { link, index } : { link: linkBetween(body, a, b), index }
   })
 }
 
-function containsStep(body: readonly BodySlot[], source: number, derivative: number, x: number): boolean {
+function contains(body: readonly BodySlot[], source: number, derivative: number, x: number): boolean {
   const step = totalDistance(body, linkBetween(body, source, derivative))
   const toSource = totalDistance(body, linkBetween(body, source, x))
   const toDerivative = totalDistance(body, linkBetween(body, derivative, x))

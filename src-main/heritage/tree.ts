@@ -4,6 +4,7 @@ import { bestRoot, directionEvidence, parentsFrom, pooledEvidence, type Directio
 import { findGhost, ghostEvidence, isConstant, sharedComponent, type Ghost } from './ghost.ts'
 import { totalDistance, type Link } from './link.ts'
 import { resample, seededRandom } from './random.ts'
+import { rehang } from './rehang.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
 import { unhook, type HookedLink } from './unhook.ts'
 
@@ -36,27 +37,34 @@ interface Edge {
  * update is nearly orthogonal to what came before; with ancestors that are missing put in; rooted where the pooled
  * evidence of all links agrees best; with the support of both in bootstrap replicates over tensors (Felsenstein 1985).
  *
+ * @param layers number of layers of each member
  * @param root where it is known already
  */
 export function familyTree(
   body: readonly BodySlot[],
   nodes: number,
   forced: readonly ForcedLink[],
+  layers: readonly number[],
   root?: number,
 ): FamilyTree {
   const links = candidateLinks(body, nodes, forced)
   const proven = new Set(forced.map(([parent, child]) => `${parent} ${child}`))
-  const proofOf = ({ a, b }: Link): number =>
-    proven.has(`${a} ${b}`) ? Infinity : proven.has(`${b} ${a}`) ? -Infinity : 0
+  const isForced = ({ a, b }: Link): boolean => proven.has(`${a} ${b}`) || proven.has(`${b} ${a}`)
+  const proofOf = ({ a, b }: Link): number => {
+    if (proven.has(`${a} ${b}`)) return Infinity
+    if (proven.has(`${b} ${a}`)) return -Infinity
+    // Layers are left out, not put in.
+    return layers[a] === layers[b] ? 0 : layers[a]! > layers[b]! ? Infinity : -Infinity
+  }
   const span = (weights?: Float64Array): number[] =>
     // A proven link comes first whatever its length.
     minimumSpanningTree(
       nodes,
       links,
-      links.map((link) => (proofOf(link) === 0 ? totalDistance(body, link, weights) : -1)),
+      links.map((link) => (!isForced(link) ? totalDistance(body, link, weights) : -1)),
     )
 
-  const hooked = unhook(body, nodes, links, span(), forced)
+  const hooked = rehang(unhook(body, nodes, links, span(), forced), forced, body)
   const ghosts = findGhosts(
     body,
     nodes,
