@@ -1,4 +1,4 @@
-import { REPLICATES } from '../heritage/tree.ts'
+import { REPLICATES } from '../heritage/support.ts'
 import type { RecoveredRelation } from '../heritage/types.ts'
 
 /** Told by exact numbers, not by a tree. */

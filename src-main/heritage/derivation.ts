@@ -70,12 +70,14 @@ function stepBetween(from: TensorFingerprint, to: TensorFingerprint, outer: bool
   if (!from.sample || !to.sample || !from.moments || !to.moments) return 'none'
   if (shapeKey(from) !== shapeKey(to)) return outer && sharesRows(from, to) ? 'resized' : 'none'
   if (from.dtype !== to.dtype && rounds(from, to)) return 'rounded'
+  const newZeros = to.moments.zeros - from.moments.zeros > NEW_ZEROS * to.moments.count
+  const newGrid = to.grid !== null && from.grid === null
+  if (!newZeros && !newGrid) return 'none'
   const x = storedValues(from.dtype, from.sample)
   const y = storedValues(to.dtype, to.sample)
   if (!x || !y) return 'none'
-  if (to.grid && !from.grid && isNearest(x, y, to.grid.steps, ROUNDING[to.dtype]!)) return 'quantized'
-  const newZeros = to.moments.zeros - from.moments.zeros
-  return newZeros > NEW_ZEROS * to.moments.count && isThinned(x, y, ROUNDING[to.dtype]!) ? 'pruned' : 'none'
+  if (newGrid && isNearest(x, y, to.grid.steps, ROUNDING[to.dtype]!)) return 'quantized'
+  return newZeros && isThinned(x, y, ROUNDING[to.dtype]!) ? 'pruned' : 'none'
 }
 
 function isNearest(x: Float64Array, y: Float64Array, steps: Float32Array, rounding: number): boolean {

@@ -5,7 +5,7 @@ import { ghostEvidence, type Ghost } from './ghost.ts'
 import { linkBetween, totalDistance } from './link.ts'
 import type { Merge } from './merge.ts'
 import { centredCosine, centredEnergy, isWeight } from './tensors.ts'
-import type { TreeLink } from './tree.ts'
+import type { TreeLink } from './support.ts'
 import type { HeritageModel, RecoveredRelation } from './types.ts'
 import { describeUpdate } from './update.ts'
 

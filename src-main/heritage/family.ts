@@ -8,7 +8,8 @@ import { membersBelow } from './below-merge.ts'
 import { findMerges, type Merge } from './merge.ts'
 import type { ForcedLink } from './candidate-links.ts'
 import type { Ghost } from './ghost.ts'
-import { familyTree, type TreeLink } from './tree.ts'
+import type { TreeLink } from './support.ts'
+import { familyTree } from './tree.ts'
 import type { HeritageModel, RecoveredFamily, RecoveredRelation } from './types.ts'
 
 /**

@@ -25,10 +25,7 @@ const WHOLE = 0.95
  * γ_ij = ⟨i − v, j − v⟩ = ‖h − v‖² is one constant for all pairs. Models trained alike share a drift instead, which grows
  * with each one's own step and is not constant; children of v itself share nothing.
  */
-export function findGhost(
-  neighbours: readonly number[],
-  shared: (i: number, j: number) => number,
-): readonly number[] | null {
+function findGhost(neighbours: readonly number[], shared: (i: number, j: number) => number): readonly number[] | null {
   let best: { group: number[]; spread: number } | null = null
   for (const triple of triples(neighbours)) {
     if (!isConstant(triple, shared)) continue
@@ -41,6 +38,32 @@ export function findGhost(
     }
   }
   return best?.group ?? null
+}
+
+/**
+ * The missing ancestors of a tree, none of them next to another.
+ *
+ * @param exempt derivatives: they hang from their sources whatever is missing
+ */
+export function findGhosts(
+  body: readonly BodySlot[],
+  nodes: number,
+  tree: readonly Link[],
+  exempt: ReadonlySet<number>,
+): Ghost[] {
+  const used = new Set<number>()
+  const ghosts: Ghost[] = []
+  for (let near = 0; near < nodes; near++) {
+    const neighbours = tree
+      .flatMap(({ a, b }) => (a === near ? [b] : b === near ? [a] : []))
+      .filter((node) => !exempt.has(node))
+    if (neighbours.length < 3 || used.has(near)) continue
+    const group = findGhost(neighbours, sharedComponent(body, near, neighbours))
+    if (!group || group.some((node) => used.has(node))) continue
+    ghosts.push({ near, group })
+    for (const node of [near, ...group]) used.add(node)
+  }
+  return ghosts
 }
 
 /** Whether the test holds for a group as it stands: used in bootstrap replicates. */

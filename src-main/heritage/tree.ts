@@ -1,41 +1,24 @@
 import type { BodySlot } from './body.ts'
 import { candidateLinks, type ForcedLink } from './candidate-links.ts'
-import { bestRoot, directionEvidence, parentsFrom, pooledEvidence, type DirectionEvidence } from './direction.ts'
-import { findGhost, ghostEvidence, isConstant, sharedComponent, type Ghost } from './ghost.ts'
+import { directionEvidence } from './direction.ts'
+import { findGhosts, ghostEvidence, isConstant, sharedComponent, type Ghost } from './ghost.ts'
 import { totalDistance, type Link } from './link.ts'
-import { resample, seededRandom } from './random.ts'
 import { rehang } from './rehang.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
+import { rootAndSupport, type Edge, type TreeLink } from './support.ts'
 import { unhook, type HookedLink } from './unhook.ts'
 
-/** One link of the tree of a family, pointing away from its root. Positions within the family; ghosts follow after it. */
-export interface TreeLink {
-  readonly parent: number
-  readonly child: number
-  readonly support: number
-  readonly directionSupport: number
-}
-
+/** The tree of a family, pointing away from its root. Positions within the family; ghosts follow after it. */
 export interface FamilyTree {
   readonly links: readonly TreeLink[]
   readonly ghosts: readonly Ghost[]
   readonly root: number
 }
 
-export const REPLICATES = 400
-
-/** An undirected link of the tree, with what speaks for its direction a → b, and whether a replicate holds it. */
-interface Edge {
-  readonly a: number
-  readonly b: number
-  readonly evidence: DirectionEvidence
-  readonly holds: (drawn: ReadonlySet<number>, weights: Float64Array) => boolean
-}
-
 /**
  * The tree of one family: the minimum spanning tree on squared distances, which are additive along a tree because an
- * update is nearly orthogonal to what came before; with ancestors that are missing put in; rooted where the pooled
- * evidence of all links agrees best; with the support of both in bootstrap replicates over tensors (Felsenstein 1985).
+ * update is nearly orthogonal to what came before; with links moved where exact numbers or annealed noise say so, and
+ * with ancestors that are missing put in; rooted and supported by resampling (support.ts).
  *
  * @param layers number of layers of each member
  * @param root where it is known already
@@ -48,77 +31,45 @@ export function familyTree(
   root?: number,
 ): FamilyTree {
   const links = candidateLinks(body, nodes, forced)
-  const proven = new Set(forced.map(([parent, child]) => `${parent} ${child}`))
-  const isForced = ({ a, b }: Link): boolean => proven.has(`${a} ${b}`) || proven.has(`${b} ${a}`)
-  const proofOf = ({ a, b }: Link): number => {
-    if (proven.has(`${a} ${b}`)) return Infinity
-    if (proven.has(`${b} ${a}`)) return -Infinity
-    // Layers are left out, not put in.
-    return layers[a] === layers[b] ? 0 : layers[a]! > layers[b]! ? Infinity : -Infinity
+  const exact = new Set(forced.map(([a, b]) => pairOf(a, b)))
+  const isExact = links.map(({ a, b }) => exact.has(pairOf(a, b)))
+  const span = (weights?: Float64Array): number[] => {
+    // A derivation comes first whatever its length.
+    const lengths = links.map((link, i) => (isExact[i] ? -1 : totalDistance(body, link, weights)))
+    return minimumSpanningTree(nodes, links, lengths)
   }
-  const span = (weights?: Float64Array): number[] =>
-    // A proven link comes first whatever its length.
-    minimumSpanningTree(
-      nodes,
-      links,
-      links.map((link) => (!isForced(link) ? totalDistance(body, link, weights) : -1)),
-    )
-
   const hooked = rehang(unhook(body, nodes, links, span(), forced), forced, body)
-  const ghosts = findGhosts(
-    body,
-    nodes,
-    hooked.map(({ link }) => link),
-    forced,
-  )
+  const tree = hooked.map(({ link }) => link)
+  const ghosts = findGhosts(body, nodes, tree, new Set(forced.map(([, child]) => child)))
+
+  // In a replicate a derivative is as good as its source: which of the two it is was decided by exact numbers.
+  const sources = new Map(forced.map(([source, derivative]) => [derivative, source]))
+  const kinds = links.map(({ a, b }) => pairOf(sourceOf(sources, a), sourceOf(sources, b)))
   const edges = [
-    ...plainEdges(body, hooked, ghosts, proofOf),
+    ...withoutGhostLinks(hooked, ghosts).map(({ link, index }): Edge => {
+      const evidence = directionEvidence(link, body, proofOf(link, forced, layers))
+      return { a: link.a, b: link.b, evidence, holds: (drawn) => drawn.has(kinds[index]!) }
+    }),
     ...ghosts.flatMap((ghost, i) => ghostEdges(body, ghost, nodes + i)),
   ]
-  const count = nodes + ghosts.length
-  const orient = (weights?: Float64Array): { parents: Int32Array; top: number } => {
-    const weighed = edges.map(({ a, b, evidence }) => ({ a, b, evidence: pooledEvidence(evidence, weights) }))
-    const top = root ?? bestRoot(count, weighed)
-    return { parents: parentsFrom(top, count, edges), top }
-  }
-
-  const { parents, top } = orient()
-  const held = new Float64Array(edges.length)
-  const agreed = new Float64Array(edges.length)
-  const random = seededRandom(nodes)
-  for (let replicate = 0; replicate < REPLICATES; replicate++) {
-    const weights = resample(body.length, random)
-    const drawn = new Set(span(weights))
-    const oriented = orient(weights).parents
-    edges.forEach(({ a, b, holds }, i) => {
-      if (holds(drawn, weights)) held[i]!++
-      if ((oriented[a] === b) === (parents[a] === b)) agreed[i]!++
-    })
-  }
-  const placed = edges.map(({ a, b }, i): TreeLink => ({
-    parent: parents[b] === a ? a : b,
-    child: parents[b] === a ? b : a,
-    support: held[i]! / REPLICATES,
-    directionSupport: agreed[i]! / REPLICATES,
-  }))
-  return { links: placed, ghosts, root: top }
+  const draw = (weights: Float64Array): Set<string> => new Set(span(weights).map((index) => kinds[index]!))
+  return { ...rootAndSupport(edges, nodes + ghosts.length, body.length, draw, root), ghosts }
 }
 
-function plainEdges(
-  body: readonly BodySlot[],
-  hooked: readonly HookedLink[],
-  ghosts: readonly Ghost[],
-  proofOf: (link: Link) => number,
-): Edge[] {
-  const replaced = new Set(ghosts.flatMap(({ near, group }) => group.flatMap((i) => [`${near} ${i}`, `${i} ${near}`])))
-  return hooked.flatMap(({ link, index }): Edge[] => {
-    if (replaced.has(`${link.a} ${link.b}`)) return []
-    const { a, b } = link
-    return [{ a, b, evidence: directionEvidence(link, body, proofOf(link)), holds: (drawn) => drawn.has(index) }]
-  })
+/** Infinity where a must be the older of the two, -Infinity where b must, else 0. */
+function proofOf({ a, b }: Link, forced: readonly ForcedLink[], layers: readonly number[]): number {
+  if (forced.some(([parent, child]) => parent === a && child === b)) return Infinity
+  if (forced.some(([parent, child]) => parent === b && child === a)) return -Infinity
+  // Layers are left out, not put in.
+  return layers[a] === layers[b] ? 0 : layers[a]! > layers[b]! ? Infinity : -Infinity
 }
 
-/** The ghost takes the place of its neighbours' links to the model near it. */
+/** The links whose place no ghost takes. */
+function withoutGhostLinks(tree: readonly HookedLink[], ghosts: readonly Ghost[]): HookedLink[] {
+  const replaced = new Set(ghosts.flatMap(({ near, group }) => group.map((node) => pairOf(near, node))))
+  return tree.filter(({ link }) => !replaced.has(pairOf(link.a, link.b)))
+}
+
 function ghostEdges(body: readonly BodySlot[], ghost: Ghost, position: number): Edge[] {
   const shared = sharedComponent(body, ghost.near, ghost.group)
   const holds: Edge['holds'] = (_, weights) => isConstant(ghost.group, (i, j) => shared(i, j, weights))
@@ -130,24 +81,12 @@ function ghostEdges(body: readonly BodySlot[], ghost: Ghost, position: number): 
   }))
 }
 
-function findGhosts(
-  body: readonly BodySlot[],
-  nodes: number,
-  tree: readonly Link[],
-  forced: readonly ForcedLink[],
-): Ghost[] {
-  const derivatives = new Set(forced.map(([, child]) => child))
-  const used = new Set<number>()
-  const ghosts: Ghost[] = []
-  for (let near = 0; near < nodes; near++) {
-    const neighbours = tree
-      .flatMap(({ a, b }) => (a === near ? [b] : b === near ? [a] : []))
-      .filter((node) => !derivatives.has(node))
-    if (neighbours.length < 3 || used.has(near)) continue
-    const group = findGhost(neighbours, sharedComponent(body, near, neighbours))
-    if (!group || group.some((node) => used.has(node))) continue
-    ghosts.push({ near, group })
-    for (const node of [near, ...group]) used.add(node)
-  }
-  return ghosts
+function sourceOf(sources: ReadonlyMap<number, number>, node: number): number {
+  let top = node
+  for (let source = sources.get(top); source !== undefined; source = sources.get(top)) top = source
+  return top
+}
+
+function pairOf(a: number, b: number): string {
+  return a < b ? `${a} ${b}` : `${b} ${a}`
 }
