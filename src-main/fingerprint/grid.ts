@@ -64,23 +64,26 @@ function distanceToGrid(values: Float64Array, maxima: Float32Array, levels: numb
   let squares = 0
   let participants = 0
   for (let i = 0; i < values.length && squares <= mostSquares; i++) {
-    const u = (values[i]! / maxima[i]!) * levels
-    if (!takesPart(u, levels)) continue
-    squares += (u - codeOf(u)) ** 2
+    const size = (Math.abs(values[i]!) / maxima[i]!) * levels
+    if (!takesPart(size, levels)) continue
+    squares += (size - codeOf(size)) ** 2
     participants++
   }
   const residual = Math.sqrt(squares / participants)
   if (participants < LEAST_PARTICIPANTS || residual >= limit) return null
-  const scaled = values.map((value, i) => (value / maxima[i]!) * levels).filter((u) => takesPart(u, levels))
-  return new Set(scaled.map(codeOf)).size >= LEAST_CODES ? residual : null
+  const codes = new Set<number>()
+  values.forEach((value, i) => {
+    const size = (Math.abs(value) / maxima[i]!) * levels
+    if (takesPart(size, levels)) codes.add(Math.sign(value) * codeOf(size))
+  })
+  return codes.size >= LEAST_CODES ? residual : null
 }
 
-/** False for NaN and infinities too. */
-function takesPart(u: number, levels: number): boolean {
-  const size = Math.abs(u)
+/** Of a magnitude in steps; false for NaN and infinities too. */
+function takesPart(size: number, levels: number): boolean {
   return size > 0 && size < levels
 }
 
-function codeOf(u: number): number {
-  return Math.sign(u) * Math.max(Math.round(Math.abs(u)), 1)
+function codeOf(size: number): number {
+  return Math.max(Math.round(size), 1)
 }

@@ -6,7 +6,7 @@ import { BLOCK_ELEMENTS, CHUNK_BYTES, OFFSETS } from './kernels/layout.ts'
 import { createSampler, type ElementSample } from './sampler.ts'
 import { createSketcher, matrixShape } from './sketch.ts'
 import type { Measurement, Moments } from './types.ts'
-import { countPatterns, sumPowers } from './values.ts'
+import { createPatternCounter, sumPowers, type ValueCollector } from './values.ts'
 
 export { CHUNK_BYTES } from './kernels/layout.ts'
 export type { Kernels } from './kernels/kernels.ts'
@@ -46,6 +46,9 @@ const NO_NUMBERS: Numbers = { moments: null, exponents: null, sketch: null, samp
  */
 export function createMeasurer(kernels: Kernels, createHash: HashFactory, chunkBytes = CHUNK_BYTES): Measurer {
   const chunk = new Uint8Array(kernels.buffer, kernels.base + OFFSETS.chunk, chunkBytes)
+  const countPatterns = createPatternCounter(kernels)
+  const collectValues = (dtype: Dtype, encoding: Encoding) =>
+    encoding.decode ? countPatterns(dtype, encoding) : sumPowers(kernels, dtype, encoding)
   let hash = createHash()
   let numbers: NumberCollector | null = null
   let elementBytes = 1
@@ -57,7 +60,7 @@ export function createMeasurer(kernels: Kernels, createHash: HashFactory, chunkB
       const count = shape.reduce((product, size) => product * size, 1)
       const encoding = encodingOf(dtype)
       hash = createHash()
-      numbers = encoding && collectNumbers(kernels, dtype, encoding, shape)
+      numbers = encoding && collectNumbers(kernels, collectValues(dtype, encoding), dtype, encoding, shape)
       elementBytes = encoding?.bytes ?? 1
       length = Math.ceil((count * DTYPE_BITS[dtype]) / 8)
       taken = 0
@@ -74,16 +77,21 @@ export function createMeasurer(kernels: Kernels, createHash: HashFactory, chunkB
     },
     finish() {
       if (taken < length) throw new Error(`${length - taken} of ${length} bytes were not measured`)
-      return { hash: Uint8Array.from(hash.digest()), ...(numbers?.finish() ?? NO_NUMBERS) }
+      return { hash: new Uint8Array(hash.digest()), ...(numbers?.finish() ?? NO_NUMBERS) }
     },
   }
 }
 
-function collectNumbers(kernels: Kernels, dtype: Dtype, encoding: Encoding, shape: readonly number[]): NumberCollector {
+function collectNumbers(
+  kernels: Kernels,
+  values: ValueCollector,
+  dtype: Dtype,
+  encoding: Encoding,
+  shape: readonly number[],
+): NumberCollector {
   const matrix = matrixShape(shape)
   const single = encoding.bytes <= 2 || dtype === 'F32'
   const gridded = dtype === 'F32' || dtype === 'F16' || dtype === 'BF16'
-  const values = (encoding.decode ? countPatterns : sumPowers)(kernels, dtype, encoding)
   const sketcher = createSketcher(kernels, matrix, single)
   const sampler = createSampler(kernels, encoding, matrix.rows * matrix.columns, gridded)
 

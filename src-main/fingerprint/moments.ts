@@ -53,23 +53,25 @@ export function fromSums(
   })
 }
 
-/** From how often each bit pattern occurred, in two passes over the patterns that did. */
-export function fromPatterns(encoding: Encoding, values: Float64Array, counts: Float64Array): Distribution {
+/** From how often each bit pattern occurred, in two passes over those that did, which `present` lists. */
+export function fromPatterns(
+  encoding: Encoding,
+  values: Float64Array,
+  counts: Float64Array,
+  present: readonly number[],
+): Distribution {
   const tally = { count: 0, nan: 0, infinite: 0, zeros: 0, min: Infinity, max: -Infinity, smallestNonZero: Infinity }
   const exponents = emptyExponents()
   let sum = 0
   let l1 = 0
   let sumSquares = 0
-  const present: number[] = []
-  for (let pattern = 0; pattern < counts.length; pattern++) {
+  for (const pattern of present) {
     const count = counts[pattern]!
-    if (count === 0) continue
     const x = values[pattern]!
     tally.count += count
     if (x !== x) tally.nan += count
     else if (!Number.isFinite(x)) tally.infinite += count
     else {
-      present.push(pattern)
       tally.min = Math.min(tally.min, x)
       tally.max = Math.max(tally.max, x)
       sum += count * x
@@ -86,8 +88,9 @@ export function fromPatterns(encoding: Encoding, values: Float64Array, counts: F
   const mean = sum / n
   const central: [number, number, number] = [0, 0, 0]
   for (const pattern of present) {
-    const share = counts[pattern]! / n
     const d = values[pattern]! - mean
+    if (!Number.isFinite(d)) continue
+    const share = counts[pattern]! / n
     central[0] += share * d * d
     central[1] += share * d * d * d
     central[2] += share * d * d * d * d
@@ -100,7 +103,8 @@ interface Tally extends Omit<Moments, 'variance' | 'skewness' | 'excessKurtosis'
   readonly central: readonly [number, number, number]
 }
 
-function describe(encoding: Encoding, exponents: Float64Array, { central, ...tally }: Tally): Distribution {
+function describe(encoding: Encoding, counted: Float64Array, { central, ...tally }: Tally): Distribution {
+  const exponents = trim(counted)
   const n = tally.count - tally.nan - tally.infinite
   // Rounding must not give equal numbers a spread.
   const constant = n > 0 && tally.min === tally.max
@@ -116,23 +120,22 @@ function describe(encoding: Encoding, exponents: Float64Array, { central, ...tal
     excessKurtosis: variance > 0 ? central[2] / variance ** 2 - 3 : NaN,
     spacingSquares: sumSpacings(encoding, exponents, tally.zeros),
   }
-  return { moments, exponents: trim(exponents) }
+  return { moments, exponents }
 }
 
-function sumSpacings(encoding: Encoding, exponents: Float64Array, zeros: number): number {
+function sumSpacings(encoding: Encoding, { first, counts }: ExponentHistogram, zeros: number): number {
   let sum = zeros * spacingSquare(encoding, -Infinity)
-  exponents.forEach((count, i) => {
-    if (count > 0) sum += count * spacingSquare(encoding, i + LOWEST_EXPONENT_64)
+  counts.forEach((count, i) => {
+    if (count > 0) sum += count * spacingSquare(encoding, first + i)
   })
   return sum
 }
 
 function trim(exponents: Float64Array): ExponentHistogram {
-  const used = (count: number) => count > 0
-  const first = exponents.findIndex(used)
-  if (first < 0) return { first: 0, counts: [] }
-  return {
-    first: first + LOWEST_EXPONENT_64,
-    counts: [...exponents.subarray(first, exponents.findLastIndex(used) + 1)],
-  }
+  let [first, end] = [0, exponents.length]
+  while (first < end && exponents[first] === 0) first++
+  while (end > first && exponents[end - 1] === 0) end--
+  return first === end
+    ? { first: 0, counts: [] }
+    : { first: first + LOWEST_EXPONENT_64, counts: Array.from(exponents.subarray(first, end)) }
 }

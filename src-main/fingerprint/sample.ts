@@ -4,6 +4,18 @@ import { hashIndex } from './hashing.ts'
 /** Seeds of two levels are this far apart, so that levels choose independently. */
 const LEVEL_STEP = 0x9e3779b9
 
+/** Models repeat a few sizes, and a position costs up to forty hashes. */
+const MOST_KEPT = 64
+const known = new Map<number, Float64Array>()
+
+/** The same positions for the next tensors of one size: not to be changed. */
+export function keptPositions(count: number): Float64Array {
+  const positions = known.get(count) ?? samplePositions(count)
+  if (known.size >= MOST_KEPT) known.clear()
+  known.set(count, positions)
+  return positions
+}
+
 /**
  * The flat positions, ascending, that a tensor of `count` elements is sampled at: all of them below 2 × SAMPLE_SIZE,
  * else one from every block of 2^level, at least SAMPLE_SIZE. They depend on the count alone, and the positions for

@@ -2,7 +2,7 @@ import { GROUP_SIZE } from './constants.ts'
 import type { Encoding } from './encodings.ts'
 import type { Kernels } from './kernels/kernels.ts'
 import { OFFSETS } from './kernels/layout.ts'
-import { samplePositions } from './sample.ts'
+import { keptPositions } from './sample.ts'
 
 /** Sizes of the groups of consecutive elements that a quantization step may belong to. */
 export const GROUP_SIZES = [4 * GROUP_SIZE, 2 * GROUP_SIZE, GROUP_SIZE] as const
@@ -30,39 +30,52 @@ export function createSampler(
   withGroups: boolean,
 ): Sampler {
   const { buffer, base } = kernels
-  const memory = new Uint8Array(buffer)
-  const quarters = new Float32Array(buffer, base + OFFSETS.groups, 4)
-  const positions = samplePositions(count)
+  const memory = wordsOf(buffer, size)
+  const perElement = size / memory.BYTES_PER_ELEMENT
+  const positions = keptPositions(count)
   const bytes = new Uint8Array(positions.length * size)
+  const words = wordsOf(bytes.buffer, size)
+  const quarters = new Float32Array(buffer, base + OFFSETS.groups, 4)
   const groupMaxima = withGroups ? GROUP_SIZES.map(() => new Float32Array(positions.length)) : []
+  /** Around the last position, in the order of GROUP_SIZES. */
+  const around = new Float32Array(GROUP_SIZES.length)
   let next = 0
   let group = -1
 
   /** Blocks begin at multiples of the widest group. */
-  const addGroups = (values: number, length: number, at: number) => {
+  const enter = (newGroup: number, values: number, length: number) => {
     const [widest] = GROUP_SIZES
-    if (Math.floor(at / widest) !== group) {
-      group = Math.floor(at / widest)
-      const start = at - (at % widest)
+    if (group < 0 || Math.floor(group / 4) !== Math.floor(newGroup / 4)) {
+      const start = Math.floor(newGroup / 4) * widest
       quarters.fill(0)
       kernels.groupMaxima(values + start * 4, Math.min(widest, length - start), base + OFFSETS.groups)
     }
-    const quarter = Math.floor((at % widest) / GROUP_SIZE)
-    const half = Math.max(quarters[quarter]!, quarters[quarter ^ 1]!)
-    groupMaxima[0]![next] = Math.max(half, quarters[quarter ^ 2]!, quarters[quarter ^ 3]!)
-    groupMaxima[1]![next] = half
-    groupMaxima[2]![next] = quarters[quarter]!
+    group = newGroup
+    const quarter = group % 4
+    around[2] = quarters[quarter]!
+    around[1] = Math.max(around[2], quarters[quarter ^ 1]!)
+    around[0] = Math.max(around[1], quarters[quarter ^ 2]!, quarters[quarter ^ 3]!)
   }
 
   return {
     add(source, values, length, start) {
+      const first = source / memory.BYTES_PER_ELEMENT
       group = -1
       for (; next < positions.length && positions[next]! < start + length; next++) {
         const at = positions[next]! - start
-        for (let i = 0; i < size; i++) bytes[next * size + i] = memory[source + at * size + i]!
-        if (withGroups) addGroups(values, length, at)
+        for (let i = 0; i < perElement; i++) words[next * perElement + i] = memory[first + at * perElement + i]!
+        if (!withGroups) continue
+        const newGroup = Math.floor(at / GROUP_SIZE)
+        if (newGroup !== group) enter(newGroup, values, length)
+        for (let i = 0; i < around.length; i++) groupMaxima[i]![next] = around[i]!
       }
     },
     finish: () => ({ positions, bytes, groupMaxima }),
   }
+}
+
+/** A view in which an element is one word, or two where it has 64 bits. */
+function wordsOf(buffer: ArrayBufferLike, size: number): Uint8Array | Uint16Array | Uint32Array {
+  if (size === 1) return new Uint8Array(buffer)
+  return size === 2 ? new Uint16Array(buffer) : new Uint32Array(buffer)
 }

@@ -53,12 +53,13 @@ export function createSketcher(kernels: Kernels, { rows, columns }: MatrixShape,
     },
     finish() {
       if (!direct) kernels.foldColumns(rowSums, height, columns, sketchAddress)
-      return Float32Array.from(sketch)
+      return new Float32Array(sketch)
     },
     rowMaximaAt(positions) {
+      if (!rowMaxima) return null
       const found = new Float32Array(positions.length)
-      for (let i = 0; i < found.length; i++) found[i] = rowMaxima?.[Math.floor(positions[i]! / columns)] ?? 0
-      return rowMaxima && found
+      for (let i = 0; i < found.length; i++) found[i] = rowMaxima[Math.floor(positions[i]! / columns)]!
+      return found
     },
   }
 }

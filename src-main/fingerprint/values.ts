@@ -15,32 +15,55 @@ export interface ValueCollector {
 /** Elements after which 32-bit counters are emptied. */
 const MOST_COUNTED = 2 ** 31
 
-/** dtypes of at most 16 bits: every bit pattern is counted, all numbers follow from the counts. Values are F32. */
-export function countPatterns({ buffer, base, ...kernels }: Kernels, dtype: Dtype, encoding: Encoding): ValueCollector {
-  const values = patternValues(dtype)
-  const block = base + OFFSETS.block
-  const patterns = base + OFFSETS.patterns
-  const table = new Uint32Array(buffer, patterns, 2 * values.length)
-  table.set(patternTable(dtype))
-  const decode = encoding.bytes === 1 ? kernels.decode8 : kernels.decode16
-  const counts = new Float64Array(values.length)
-  let pending = 0
-  const drain = () => {
-    for (let i = 0; i < counts.length; i++) counts[i]! += table[2 * i]!
-    for (let i = 0; i < counts.length; i++) table[2 * i] = 0
-    pending = 0
-  }
-  return {
-    add(source, count) {
-      decode(source, count, block, patterns)
-      pending += count
-      if (pending >= MOST_COUNTED) drain()
-      return block
-    },
-    finish() {
-      drain()
-      return fromPatterns(encoding, values, counts)
-    },
+/** Of a dtype of 16 bits. */
+const MOST_PATTERNS = 65536
+
+/**
+ * For dtypes of at most 16 bits: every bit pattern is counted, all numbers follow from the counts. Values are F32. What
+ * it returns is kept for many tensors, one after the other, because the table of patterns is larger than most of them.
+ */
+export function createPatternCounter(kernels: Kernels): (dtype: Dtype, encoding: Encoding) => ValueCollector {
+  const { buffer, base } = kernels
+  const [block, patterns, found] = [base + OFFSETS.block, base + OFFSETS.patterns, base + OFFSETS.foundPatterns]
+  const counts = new Float64Array(MOST_PATTERNS)
+  /** Whose table lies in memory with all counts 0; null while a tensor is measured. */
+  let ready: Dtype | null = null
+
+  return (dtype, encoding) => {
+    const values = patternValues(dtype)
+    const table = new Uint32Array(buffer, patterns, 2 * values.length)
+    const decode = encoding.bytes === 1 ? kernels.decode8 : kernels.decode16
+    if (ready !== dtype) {
+      table.set(patternTable(dtype))
+      counts.fill(0)
+    }
+    ready = null
+    const present: number[] = []
+    let pending = 0
+    const drain = () => {
+      const length = kernels.findPatterns(patterns, values.length, found)
+      for (const pattern of new Uint32Array(buffer, found, length)) {
+        if (counts[pattern] === 0) present.push(pattern)
+        counts[pattern]! += table[2 * pattern]!
+        table[2 * pattern] = 0
+      }
+      pending = 0
+    }
+    return {
+      add(source, count) {
+        decode(source, count, block, patterns)
+        pending += count
+        if (pending >= MOST_COUNTED) drain()
+        return block
+      },
+      finish() {
+        drain()
+        const distribution = fromPatterns(encoding, values, counts, present)
+        for (const pattern of present) counts[pattern] = 0
+        ready = dtype
+        return distribution
+      },
+    }
   }
 }
 
@@ -57,7 +80,7 @@ function patternTable(dtype: Dtype): Uint32Array {
   return words
 }
 
-/** dtypes of 32 and 64 bits: sums of powers. Values are F32 for F32, else F64. */
+/** For dtypes of 32 and 64 bits: sums of powers. Values are F32 for F32, else F64. */
 export function sumPowers(kernels: Kernels, dtype: Dtype, encoding: Encoding): ValueCollector {
   const { buffer, base } = kernels
   const single = dtype === 'F32'

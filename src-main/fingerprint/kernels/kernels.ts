@@ -15,6 +15,12 @@ export interface Kernels {
   decode8(source: number, count: number, target: number, patterns: number): void
   decode16(source: number, count: number, target: number, patterns: number): void
 
+  /**
+   * Lists the patterns (Uint32, ascending) that a table of `count` entries has counted, and returns how many they are; at
+   * `target` there is room for `count` and one more.
+   */
+  findPatterns(patterns: number, count: number, target: number): number
+
   /** Integers to F64, rounded to nearest, ties to even. */
   widenI32(source: number, count: number, target: number): void
   widenU32(source: number, count: number, target: number): void

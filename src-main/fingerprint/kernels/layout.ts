@@ -15,6 +15,7 @@ const SIZES = {
   chunk: CHUNK_BYTES,
   block: BLOCK_ELEMENTS * 8,
   patterns: 65536 * 8,
+  foundPatterns: 65537 * 4,
   exponents: LANES * (1024 - LOWEST_EXPONENT_64) * 4,
   sums: SUMS.length * 8,
   groups: 4 * 4,

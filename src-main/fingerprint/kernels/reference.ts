@@ -41,6 +41,13 @@ export function referenceKernels(): Kernels {
       decode(new Uint8Array(buffer, source, count), singles(target, count), buffer, patterns),
     decode16: (source, count, target, patterns) =>
       decode(new Uint16Array(buffer, source, count), singles(target, count), buffer, patterns),
+    findPatterns: (patterns, count, target) => {
+      const counts = new Uint32Array(buffer, patterns, 2 * count)
+      const found = counters(target)
+      let length = 0
+      for (let pattern = 0; pattern < count; pattern++) if (counts[2 * pattern]! > 0) found[length++] = pattern
+      return length
+    },
     widenI32: (source, count, target) => doubles(target, count).set(new Int32Array(buffer, source, count)),
     widenU32: (source, count, target) => doubles(target, count).set(new Uint32Array(buffer, source, count)),
     widenI64: (source, count, target) =>

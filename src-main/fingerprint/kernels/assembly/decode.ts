@@ -28,6 +28,23 @@ export function decode16(source: usize, count: i32, target: usize, patterns: usi
   decode<u16>(source, count, target, patterns)
 }
 
+/** Eight patterns at a time: few of them occur in a small tensor. `count` is a multiple of 8. */
+export function findPatterns(patterns: usize, count: i32, target: usize): i32 {
+  const start = target
+  for (let pattern = 0; pattern < count; pattern += 8, patterns += 64) {
+    const left = v128.or(v128.load(patterns), v128.load(patterns, 16))
+    const right = v128.or(v128.load(patterns, 32), v128.load(patterns, 48))
+    // The counts are the even words.
+    const counts = v128.and(v128.or(left, right), i64x2.splat(0xffffffff))
+    if (!v128.any_true(counts)) continue
+    for (let i = 0; i < 8; i++) {
+      store<u32>(target, pattern + i)
+      target += load<u32>(patterns + (<usize>i << 3)) ? 4 : 0
+    }
+  }
+  return <i32>((target - start) >> 2)
+}
+
 // @ts-ignore: decorator
 @inline
 function widen<T>(source: usize, count: i32, target: usize): void {

@@ -80,11 +80,12 @@ function addLanes(place: usize, pair: v128): void {
 /** Four at a time; every value must be finite and none subnormal; `count` is a multiple of 4. */
 function measureNormal32(source: usize, count: i32, shift: f64, sums: usize, first: usize): void {
   const c = f64x2.splat(shift)
+  const bins = i32x4.add(i32x4.splat(<i32>first), i32x4(0, 4, 8, 12))
   let s1 = f64x2.splat(0), s2 = s1, s3 = s1, s4 = s1, absolute = s1
   for (let end = source + (<usize>count << 2); source < end; source += 16) {
     const x = v128.load(source)
     const left = f64x2.promote_low_f32x4(x)
-    const right = f64x2.promote_low_f32x4(i8x16.shuffle(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15))
+    const right = f64x2.promote_low_f32x4(v128.load64_zero(source, 8))
     const a = f64x2.sub(left, c), b = f64x2.sub(right, c)
     const aa = f64x2.mul(a, a), bb = f64x2.mul(b, b)
     s1 = f64x2.add(s1, f64x2.add(a, b))
@@ -92,11 +93,11 @@ function measureNormal32(source: usize, count: i32, shift: f64, sums: usize, fir
     s3 = f64x2.add(s3, f64x2.add(f64x2.mul(aa, a), f64x2.mul(bb, b)))
     s4 = f64x2.add(s4, f64x2.add(f64x2.mul(aa, aa), f64x2.mul(bb, bb)))
     absolute = f64x2.add(absolute, f64x2.add(f64x2.abs(left), f64x2.abs(right)))
-    const exponents = v128.and(i32x4.shr_u(x, 19), i32x4.splat(0xff0))
-    increment(first + <usize>i32x4.extract_lane(exponents, 0))
-    increment(first + <usize>i32x4.extract_lane(exponents, 1) + 4)
-    increment(first + <usize>i32x4.extract_lane(exponents, 2) + 8)
-    increment(first + <usize>i32x4.extract_lane(exponents, 3) + 12)
+    const counters = i32x4.add(bins, v128.and(i32x4.shr_u(x, 19), i32x4.splat(0xff0)))
+    increment(<usize>i32x4.extract_lane(counters, 0))
+    increment(<usize>i32x4.extract_lane(counters, 1))
+    increment(<usize>i32x4.extract_lane(counters, 2))
+    increment(<usize>i32x4.extract_lane(counters, 3))
   }
   addLanes(sums, s1)
   addLanes(sums + 8, s2)

@@ -1,5 +1,14 @@
 import { COLUMN_SEED, GROUP_SIZE, ROWS_KEPT, ROW_SEED, SKETCH_SIZE } from '../../constants'
-import { bucketOf, hashIndex, signOf } from './hash'
+import { bucketOf, bucketsOf, canHashFour, hashFour, hashIndex, signOf } from './hash'
+
+// @ts-ignore: decorator
+@inline
+function largestLane(values: v128): f32 {
+  return max(
+    max(f32x4.extract_lane(values, 0), f32x4.extract_lane(values, 1)),
+    max(f32x4.extract_lane(values, 2), f32x4.extract_lane(values, 3)),
+  )
+}
 
 /** Adds one piece of a row, signed, to the sums of its bucket. Returns the largest magnitude in it. */
 // @ts-ignore: decorator
@@ -12,15 +21,12 @@ function addPiece32(source: usize, count: usize, sign: f64, sums: usize): f32 {
   for (; source < fours; source += 16, sums += 32) {
     const x = v128.load(source)
     const left = f64x2.promote_low_f32x4(x)
-    const right = f64x2.promote_low_f32x4(i8x16.shuffle(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15))
+    const right = f64x2.promote_low_f32x4(v128.load64_zero(source, 8))
     v128.store(sums, f64x2.add(v128.load(sums), f64x2.mul(left, signs)))
     v128.store(sums, f64x2.add(v128.load(sums, 16), f64x2.mul(right, signs)), 16)
     largest = f32x4.pmax(largest, f32x4.abs(x))
   }
-  let most = max(
-    max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1)),
-    max(f32x4.extract_lane(largest, 2), f32x4.extract_lane(largest, 3)),
-  )
+  let most = largestLane(largest)
   for (; source < end; source += 4, sums += 8) {
     const x = load<f32>(source)
     store<f64>(sums, load<f64>(sums) + <f64>x * sign)
@@ -45,19 +51,51 @@ function keepLargest(rowMaxima: usize, row: u64, value: f32): void {
   store<f32>(place, max(load<f32>(place), value))
 }
 
+// @ts-ignore: decorator
+@inline
+function addTo(place: usize, value: f64): void {
+  store<f64>(place, load<f64>(place) + value)
+}
+
 /** Adds one piece of a row straight to the buckets of its columns. Returns the largest magnitude in it. */
 // @ts-ignore: decorator
 @inline
 function scatterPiece<T>(source: usize, count: usize, column: u64, sign: f64, buckets: usize): f32 {
+  const rowFlip = i32x4.splat(sign < 0 ? i32.MIN_VALUE : 0)
+  let largest = f32x4.splat(0)
   let most: f32 = 0
-  for (let end = source + count * sizeof<T>(); source < end; source += sizeof<T>(), column++) {
-    const x = load<T>(source)
-    const hash = hashIndex(column, COLUMN_SEED)
-    const place = buckets + (<usize>bucketOf(column, hash) << 3)
-    store<f64>(place, load<f64>(place) + <f64>x * sign * signOf(column, hash))
-    most = max(most, <f32>abs(x))
+  const end = source + count * sizeof<T>()
+  while (source < end) {
+    if (source + 4 * sizeof<T>() <= end && canHashFour(column)) {
+      const hashes = hashFour(column, COLUMN_SEED)
+      const flips = v128.xor(i32x4.shl(hashes, 31), rowFlip)
+      let left = v128.load(source), right: v128
+      if (sizeof<T>() == 4) {
+        largest = f32x4.pmax(largest, f32x4.abs(left))
+        left = v128.xor(left, flips)
+        right = f64x2.promote_low_f32x4(i64x2.shuffle(left, left, 1, 1))
+        left = f64x2.promote_low_f32x4(left)
+      } else {
+        left = v128.xor(left, i64x2.shl(i64x2.extend_low_i32x4_u(flips), 32))
+        right = v128.xor(v128.load(source, 16), i64x2.shl(i64x2.extend_high_i32x4_u(flips), 32))
+      }
+      const places = i32x4.add(i32x4.splat(<i32>buckets), i32x4.shl(bucketsOf(hashes), 3))
+      addTo(<usize>i32x4.extract_lane(places, 0), f64x2.extract_lane(left, 0))
+      addTo(<usize>i32x4.extract_lane(places, 1), f64x2.extract_lane(left, 1))
+      addTo(<usize>i32x4.extract_lane(places, 2), f64x2.extract_lane(right, 0))
+      addTo(<usize>i32x4.extract_lane(places, 3), f64x2.extract_lane(right, 1))
+      source += 4 * sizeof<T>()
+      column += 4
+    } else {
+      const x = load<T>(source)
+      const hash = hashIndex(column, COLUMN_SEED)
+      addTo(buckets + (<usize>bucketOf(column, hash) << 3), <f64>x * sign * signOf(column, hash))
+      most = max(most, <f32>abs(x))
+      source += sizeof<T>()
+      column++
+    }
   }
-  return most
+  return max(most, largestLane(largest))
 }
 
 /** One row of a matrix after the other, from (row, column) on: into one sum per column, or straight into the sketch. */
@@ -106,14 +144,10 @@ export function scatterRows64(source: usize, count: i32, row: f64, column: f64, 
 
 export function foldColumns(sums: usize, rows: i32, columns: i32, sketch: usize): void {
   const stride = min(columns, SKETCH_SIZE)
-  for (let j = 0; j < columns; j++) {
-    const hash = hashIndex(j, COLUMN_SEED)
-    const sign = signOf(j, hash)
-    let source = sums + (<usize>j << 3)
-    let target = sketch + (<usize>bucketOf(j, hash) << 3)
-    for (let i = 0; i < rows; i++, source += <usize>columns << 3, target += <usize>stride << 3) {
-      store<f64>(target, load<f64>(target) + sign * load<f64>(source))
-    }
+  for (let i = 0; i < rows; i++) {
+    scatterPiece<f64>(sums, columns, 0, 1, sketch)
+    sums += <usize>columns << 3
+    sketch += <usize>stride << 3
   }
 }
 
@@ -137,8 +171,5 @@ function largestOf(source: usize, count: i32): f32 {
   for (let i: usize = 16; i < <usize>GROUP_SIZE << 2; i += 16) {
     largest = f32x4.pmax(largest, f32x4.abs(v128.load(source + i)))
   }
-  return max(
-    max(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1)),
-    max(f32x4.extract_lane(largest, 2), f32x4.extract_lane(largest, 3)),
-  )
+  return largestLane(largest)
 }
