@@ -1,7 +1,7 @@
 import { GROUP_SIZE } from './constants.ts'
 import type { Encoding } from './encodings.ts'
 import type { Kernels } from './kernels/kernels.ts'
-import { OFFSETS } from './kernels/layout.ts'
+import { BLOCK_ELEMENTS, OFFSETS } from './kernels/layout.ts'
 import { keptPositions } from './sample.ts'
 
 /** Sizes of the groups of consecutive elements that a quantization step may belong to. */
@@ -35,32 +35,36 @@ export function createSampler(
   const positions = keptPositions(count)
   const bytes = new Uint8Array(positions.length * size)
   const words = wordsOf(bytes.buffer, size)
-  const quarters = new Float32Array(buffer, base + OFFSETS.groups, 4)
+  const [widest] = GROUP_SIZES
+  /** Elements whose groups are looked at in one call: more where positions are dense. */
+  const run = positions.length * widest > count ? BLOCK_ELEMENTS : widest
+  const maxima = new Float32Array(buffer, base + OFFSETS.groups, run / GROUP_SIZE)
   const groupMaxima = withGroups ? GROUP_SIZES.map(() => new Float32Array(positions.length)) : []
   /** Around the last position, in the order of GROUP_SIZES. */
   const around = new Float32Array(GROUP_SIZES.length)
   let next = 0
   let group = -1
+  let runStart = -1
 
   /** Blocks begin at multiples of the widest group. */
   const enter = (newGroup: number, values: number, length: number) => {
-    const [widest] = GROUP_SIZES
-    if (group < 0 || Math.floor(group / 4) !== Math.floor(newGroup / 4)) {
-      const start = Math.floor(newGroup / 4) * widest
-      quarters.fill(0)
-      kernels.groupMaxima(values + start * 4, Math.min(widest, length - start), base + OFFSETS.groups)
+    const start = newGroup * GROUP_SIZE - ((newGroup * GROUP_SIZE) % run)
+    if (start !== runStart) {
+      runStart = start
+      maxima.fill(0)
+      kernels.groupMaxima(values + start * 4, Math.min(run, length - start), base + OFFSETS.groups)
     }
     group = newGroup
-    const quarter = group % 4
-    around[2] = quarters[quarter]!
-    around[1] = Math.max(around[2], quarters[quarter ^ 1]!)
-    around[0] = Math.max(around[1], quarters[quarter ^ 2]!, quarters[quarter ^ 3]!)
+    const quarter = group % maxima.length
+    around[2] = maxima[quarter]!
+    around[1] = Math.max(around[2], maxima[quarter ^ 1]!)
+    around[0] = Math.max(around[1], maxima[quarter ^ 2]!, maxima[quarter ^ 3]!)
   }
 
   return {
     add(source, values, length, start) {
       const first = source / memory.BYTES_PER_ELEMENT
-      group = -1
+      group = runStart = -1
       for (; next < positions.length && positions[next]! < start + length; next++) {
         const at = positions[next]! - start
         for (let i = 0; i < perElement; i++) words[next * perElement + i] = memory[first + at * perElement + i]!

@@ -1,4 +1,4 @@
-import { LANES, LOWEST_EXPONENT_64, ROWS_KEPT, SKETCH_SIZE } from '../constants.ts'
+import { GROUP_SIZE, LANES, LOWEST_EXPONENT_64, ROWS_KEPT, SKETCH_SIZE } from '../constants.ts'
 import { SUMS } from './kernels.ts'
 
 /** Most bytes that are read before they are measured; larger ones leave the second-level cache. */
@@ -18,7 +18,7 @@ const SIZES = {
   foundPatterns: 65537 * 4,
   exponents: LANES * (1024 - LOWEST_EXPONENT_64) * 4,
   sums: SUMS.length * 8,
-  groups: 4 * 4,
+  groups: (BLOCK_ELEMENTS / GROUP_SIZE) * 4,
   rowMaxima: ROWS_KEPT * 4,
   sketch: SKETCH_SIZE * SKETCH_SIZE * 8,
   rowSums: MOST_ROW_SUMS * 8,
