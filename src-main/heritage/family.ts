@@ -4,6 +4,7 @@ import { findDerivations } from './derivations.ts'
 import { describeDerivation, describeGhostLink, describeMerge, describeTwin, describeUpdateLink } from './describe.ts'
 import { contentKey } from './exact.ts'
 import { linkBetween, totalDistance } from './link.ts'
+import { findElementMerges } from './element-merge.ts'
 import { membersBelow } from './below-merge.ts'
 import { findMerges, type Merge } from './merge.ts'
 import type { ForcedLink } from './candidate-links.ts'
@@ -32,7 +33,10 @@ export function recoverFamily(
   const layers = layerCounts(architecture, distinct)
   const forced = derivations.map(({ parent, child }): ForcedLink => [parent, child])
   const distances = allDistances(body, distinct.length)
-  const merges = findMerges(body, distances).filter(({ child }) => !derivations.some((known) => known.child === child))
+  const derived = new Set(derivations.map(({ child }) => child))
+  const planar = findMerges(body, distances).filter(({ child }) => !derived.has(child))
+  const explained = new Set([...derived, ...planar.map(({ child }) => child)])
+  const merges = [...planar, ...findElementMerges(body, distances, explained)]
   const { links, ghosts, root } = drawTrees(body, distances, forced, merges, layers)
   const directionKnown = distinct.length > 2 || derivations.length > 0
 

@@ -52,10 +52,7 @@ function mergeOf(
   distances: readonly Float64Array[],
   child: number,
 ): { merge: Merge; residual: number; circuit: string } | null {
-  const near = [...distances.keys()]
-    .filter((node) => node !== child && distances[child]![node]! > 0 && distances[child]![node]! < Infinity)
-    .sort((a, b) => distances[child]![a]! - distances[child]![b]!)
-    .slice(0, NEAREST)
+  const near = nearestTo(distances, child)
   for (const size of [2, 3]) {
     const fits = subsets(near, size)
       .map((nodes) => ({ nodes, pooled: pooledResidual(distances, child, nodes) }))
@@ -70,6 +67,14 @@ function mergeOf(
     }
   }
   return null
+}
+
+/** The models a merge is sought among, nearest first. */
+export function nearestTo(distances: readonly Float64Array[], child: number): number[] {
+  return [...distances.keys()]
+    .filter((node) => node !== child && distances[child]![node]! > 0 && distances[child]![node]! < Infinity)
+    .sort((a, b) => distances[child]![a]! - distances[child]![b]!)
+    .slice(0, NEAREST)
 }
 
 function isCombination(slots: readonly BodySlot[], child: number, nodes: readonly number[], fit: PlaneFit): boolean {

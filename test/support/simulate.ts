@@ -28,8 +28,6 @@ const SHAPES: ReadonlyMap<string, readonly number[]> = new Map([
 export function simulator(seed: number) {
   const uniform = seededRandom(seed)
   const gauss = (): number => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform())
-  const change = (weights: Weights, alter: (name: string, values: Float32Array) => Float32Array): Weights =>
-    new Map([...weights].map(([name, values]) => [name, alter(name, values)]))
   const freshHead = (): Float32Array => Float32Array.from({ length: 5 * WIDTH }, () => 0.05 * gauss())
   return {
     uniform,
@@ -56,14 +54,14 @@ export function simulator(seed: number) {
       ),
     /** Full fine-tune: every tensor moves by `step` times its typical size; the head is made anew. */
     fineTune: (weights: Weights, step: number): Weights =>
-      change(weights, (name, values) =>
+      mapTensors(weights, (name, values) =>
         name.startsWith('head')
           ? freshHead()
           : values.map((value) => value + step * (name.includes('norm') ? 0.01 : 0.1) * gauss()),
       ),
     /** Merged LoRA of the given rank on query and value. */
     lora: (weights: Weights, rank: number, step: number): Weights =>
-      change(weights, (name, values) => {
+      mapTensors(weights, (name, values) => {
         if (name.startsWith('head')) return freshHead()
         if (!/query|value/.test(name)) return values
         const b = Float64Array.from({ length: WIDTH * rank }, gauss)
@@ -76,6 +74,53 @@ export function simulator(seed: number) {
         })
       }),
   }
+}
+
+/** A parent of a merge with its weight. */
+export type Weighted = readonly [Weights, number]
+
+/** DARE (Yu et al. 2024): keeps a random `density` of each task vector, makes up for the rest, and adds them to the base. */
+export function dare(base: Weights, parents: readonly Weighted[], density: number, seed: number): Weights {
+  const uniform = seededRandom(seed)
+  return mapTensors(base, (name, origin) => {
+    const result = origin.slice()
+    for (const [parent, weight] of parents) {
+      const vector = taskVector(origin, parent.get(name)!)
+      vector.forEach((value, i) => (result[i]! += uniform() < density ? Math.fround(value / density) * weight : 0))
+    }
+    return result
+  })
+}
+
+/**
+ * TIES (Yadav et al. 2023): trims each task vector to its largest `density`, elects the sign with the larger sum, and adds
+ * the weighted mean of the values that have it.
+ */
+export function ties(base: Weights, parents: readonly Weighted[], density: number, scale = 1): Weights {
+  return mapTensors(base, (name, origin) => {
+    const vectors = parents.map(([parent]) => trim(taskVector(origin, parent.get(name)!), density))
+    return origin.map((value, i) => {
+      const elected = Math.sign(parents.reduce((sum, [, weight], p) => sum + weight * vectors[p]![i]!, 0))
+      const agreeing = parents.flatMap(([, weight], p) =>
+        elected !== 0 && Math.sign(vectors[p]![i]!) === elected ? [[vectors[p]![i]!, weight] as const] : [],
+      )
+      const total = agreeing.reduce((sum, [, weight]) => sum + weight, 0)
+      return value + (total === 0 ? 0 : (scale * agreeing.reduce((sum, [d, weight]) => sum + d * weight, 0)) / total)
+    })
+  })
+}
+
+function taskVector(base: Float32Array, parent: Float32Array): Float32Array {
+  return parent.map((value, i) => value - base[i]!)
+}
+
+function trim(vector: Float32Array, density: number): Float32Array {
+  const limit = vector.map(Math.abs).sort()[Math.floor((1 - density) * vector.length)]!
+  return vector.map((value) => (Math.abs(value) < limit ? 0 : value))
+}
+
+function mapTensors(weights: Weights, alter: (name: string, values: Float32Array) => Float32Array): Weights {
+  return new Map([...weights].map(([name, values]) => [name, alter(name, values)]))
 }
 
 const measurer = createMeasurer(referenceKernels(), () => createHash('sha256'))

@@ -1,0 +1,126 @@
+import type { BodySlot } from './body.ts'
+import { commonRatio, ratiosOf, sharing } from './common-ratio.ts'
+import { explain, holds, keptShare, meanLaw, sumLaw, tolerance, type Change } from './element-law.ts'
+import { readElements, type Elements } from './elements.ts'
+import { nearestTo, type Merge } from './merge.ts'
+
+/** With more parents too few elements come from one alone. */
+const MOST_PARENTS = 4
+
+interface Part {
+  readonly node: number
+  readonly factor: number
+  /** Parent − base. */
+  readonly vector: Float64Array
+}
+
+/**
+ * Finds merges that drop or trim elements (DARE, TIES). No plane contains them, but most of their elements are exact: those
+ * of the base, or the base plus one number times one parent's task vector.
+ *
+ * @param distances squared distances between all members
+ * @param explained members whose origin is known
+ */
+export function findElementMerges(
+  body: readonly BodySlot[],
+  distances: readonly Float64Array[],
+  explained: ReadonlySet<number>,
+): Merge[] {
+  const slots = body.filter(({ matrix, inStack }) => matrix && inStack)
+  const elements = readElements(slots, distances.length)
+  return [...distances.keys()].flatMap((child) => {
+    const merge = explained.has(child) ? null : mergeOf(elements, child, nearestTo(distances, child))
+    return merge ? [merge] : []
+  })
+}
+
+function mergeOf(elements: Elements, child: number, near: readonly number[]): Merge | null {
+  for (const base of near) {
+    const change = changeFrom(elements, child, base)
+    if (!change) continue
+    const parents = parentsOf(elements, change, near)
+    if (parents) return { child, parents, base }
+  }
+  return null
+}
+
+/** Null unless more elements than by chance are those of the base. */
+function changeFrom({ values, rounding, precision, bounds }: Elements, child: number, base: number): Change | null {
+  const step = values[child]!.map((value, e) => value - values[base]![e]!)
+  const change = { base, step, rounding: rounding[child]!, precision: precision[child]! }
+  const tolerances = step.map((size, e) => tolerance(change, e, Math.abs(size)))
+  for (let slot = 0; slot + 1 < bounds.length; slot++) {
+    // A tensor that is the base's throughout was frozen, or no parent has changed it: it says nothing.
+    let equal = true
+    for (let e = bounds[slot]!; e < bounds[slot + 1]!; e++) equal &&= !(Math.abs(step[e]!) > tolerances[e]!)
+    if (equal) step.fill(NaN, bounds[slot], bounds[slot + 1])
+  }
+  return sharing({ ratio: step, tolerance: tolerances }, 0) > 0 ? change : null
+}
+
+/** Parents are added one by one, until a law holds. */
+function parentsOf(elements: Elements, change: Change, near: readonly number[]): Merge['parents'] | null {
+  const parts: Part[] = []
+  let open = unexplained(change, [...change.step.keys()], new Float64Array(change.step.length))
+  let candidates = near.filter((node) => node !== change.base)
+  while (parts.length < MOST_PARENTS) {
+    // What shows nothing alone now will not do so among fewer elements.
+    const [next, ...others] = partsShown(elements, change, candidates, open)
+    if (!next) return null
+    parts.push(next)
+    candidates = others.map(({ node }) => node)
+    open = unexplained(
+      change,
+      open,
+      next.vector.map((value) => next.factor * value),
+    )
+    const parents = parts.length < 2 ? null : readLaw(change, parts, open)
+    if (parents) return parents
+  }
+  return null
+}
+
+/** The elements at which the step is not one of these values. */
+function unexplained(change: Change, elements: readonly number[], values: Float64Array): number[] {
+  return elements.filter((e) => Math.abs(change.step[e]! - values[e]!) > tolerance(change, e, Math.abs(values[e]!)))
+}
+
+/** The candidates whose task vectors, each times one number, are the step at some of the open elements; at the most first. */
+function partsShown(
+  { values }: Elements,
+  change: Change,
+  candidates: readonly number[],
+  open: readonly number[],
+): Part[] {
+  const shown = candidates.map((node) => {
+    const vector = values[node]!.map((value, e) => value - values[change.base]![e]!)
+    const ratios = ratiosOf(change, () => 0, vector, open)
+    const factor = commonRatio(ratios)
+    return { node, factor, vector, count: sharing(ratios, factor) }
+  })
+  return shown.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count)
+}
+
+/** The parents with their weights, if one of the two laws explains the model. */
+function readLaw(change: Change, parts: readonly Part[], open: readonly number[]): Merge['parents'] | null {
+  const vectors = parts.map(({ vector }) => vector)
+  const factors = parts.map(({ factor }) => factor)
+  const summed = explain(sumLaw(factors), change, vectors)
+  if (holds(summed)) return parts.map(({ node, factor }, i) => ({ node, weight: factor * keptShare(summed, i) }))
+  const weights = weightsInMean(change, parts, open)
+  if (!holds(explain(meanLaw(factors[0]!, weights), change, vectors))) return null
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return parts.map(({ node }, i) => ({ node, weight: weights[i]! / total }))
+}
+
+/**
+ * Weights relative to the first parent's. Where it shares an element with one other parent, the step divides the way
+ * between their two in one ratio throughout.
+ */
+function weightsInMean(change: Change, [first, ...others]: readonly Part[], open: readonly number[]): number[] {
+  const shares = others.map(({ vector, factor }) => {
+    const way = first!.vector.map((value, e) => first!.factor * value - factor * vector[e]!)
+    return commonRatio(ratiosOf(change, (e) => factor * vector[e]!, way, open))
+  })
+  return [1, ...shares.map((share) => (1 - share) / share)]
+}
