@@ -67,7 +67,7 @@ function report(comparison: ModelComparison, a: string, b: string): string {
 }
 
 function sentence(relation: ModelComparison['relation'], a: string, b: string): string {
-  return relation ? explain(relation, relation.parent === 0 ? a : b) : 'Related.'
+  return relation ? explain(relation, (node) => (node === 0 ? a : b)) : 'Related.'
 }
 
 const COLUMNS = ['change', 'cosine', 'rank', 'equal', 'kurtosis A', 'kurtosis B']

@@ -50,8 +50,8 @@ export async function withScan<T>(
   }
 }
 
-/** What `--stats` prints, on standard error. */
-export function printStats(stats: ScanStats): void {
+/** What `--stats` prints, on standard error; a tree may have read some weights again. */
+export function printStats(stats: ScanStats, bytesReadAgain?: number): void {
   const share = stats.bytesToRead === 0 ? 0 : stats.bytesRead / stats.bytesToRead
   const rate = stats.seconds > 0 && stats.bytesRead > 0 ? `${size(stats.bytesRead / stats.seconds)}/s` : '–'
   const rows = [
@@ -59,9 +59,10 @@ export function printStats(stats: ScanStats): void {
     ['models cached', `${stats.modelsCached}`],
     ['models read', `${stats.modelsRead}`],
     ['bytes read', `${stats.bytesRead} of ${stats.bytesToRead} (${share.toFixed(3)} x)`],
+    ...(bytesReadAgain === undefined ? [] : [['bytes read again', `${bytesReadAgain}`]]),
     ['speed', `${rate} (${stats.seconds.toFixed(2)} s)`],
   ]
-  process.stderr.write(rows.map(([name, value]) => `${name!.padEnd(14)} ${value}\n`).join(''))
+  process.stderr.write(rows.map(([name, value]) => `${name!.padEnd(16)} ${value}\n`).join(''))
 }
 
 /** Exit status of a finished scan, with a word to the user where the output alone would leave a question. */

@@ -62,10 +62,13 @@ export function treeCommand(finish: (code: number) => void): Command {
       if (!existsSync(folder)) throw new Error(`${folder} cannot be found. ${PROBLEM_KINDS.FOLDER_NOT_FOUND.remedy}`)
       const code = await withLibrary(options, (library) =>
         withScan(options, library, async (request) => {
-          const { scan, graph, reading } = await recoverFolder({ ...request, folders: [folder] }, mother)
+          const { scan, graph, bytesReadAgain, reading } = await recoverFolder(
+            { ...request, folders: [folder] },
+            mother,
+          )
           // Half a scan makes half a tree, and nobody can see which half is missing.
           if (!scan.interrupted) write(graph, format, options.output)
-          if (options.stats) printStats(scan.stats)
+          if (options.stats) printStats(scan.stats, bytesReadAgain)
           if (reading && !options.quiet) process.stderr.write(NO_SUPPORT)
           if (options.stats && reading) printReading(reading)
           return scanExit(options, scan)
@@ -88,7 +91,7 @@ function motherOptions({ method, trees, stage }: TreeOptions): MotherOptions | u
 
 /** What the published method has read, beside the scan. */
 function printReading({ bytesRead, seconds }: PairReading): void {
-  process.stderr.write(`${'pairs compared'.padEnd(14)} ${bytesRead} bytes read (${seconds.toFixed(2)} s)\n`)
+  process.stderr.write(`${'pairs compared'.padEnd(16)} ${bytesRead} bytes read (${seconds.toFixed(2)} s)\n`)
 }
 
 function chooseFormat({ format, output }: TreeOptions): string {

@@ -1,17 +1,18 @@
 import { relative, sep } from 'node:path'
 import { GRAPH_SCHEMA, type Graph, type GraphModel, type Problem, type Relation } from '../contract/graph.ts'
-import { recoverHeritage } from '../heritage/recover.ts'
-import type { RecoveredFamily, RecoveredRelation } from '../heritage/types.ts'
+import type { NumberedRelation, RecoveredFamily, RecoveredRelation } from '../heritage/types.ts'
 import type { StoredModel } from '../library/types.ts'
-import { explain } from './reason.ts'
 import type { ScanProblem, ScanResult } from './scan.ts'
 
-/** What a method has found among the models of kind 'model', numbered in the order of their paths. */
-export interface Recovery<R extends RecoveredRelation = RecoveredRelation> {
+/**
+ * What a method has found. Models of kind 'model' are numbered in the order of their paths; ghosts follow, and then the
+ * adapters in the order of theirs.
+ */
+export interface Recovery<R extends NumberedRelation = RecoveredRelation> {
   readonly families: readonly RecoveredFamily[]
   readonly relations: readonly R[]
   /** Says in a sentence why a relation is there. */
-  readonly explain: (relation: R, parent: string) => string
+  readonly explain: (relation: R, name: (node: number) => string) => string
 }
 
 interface GraphEntry {
@@ -25,7 +26,7 @@ interface GraphEntry {
  * @param folder absolute path of the folder that was scanned
  * @param models what the library holds of them, by path relative to that folder
  */
-export function buildGraph<R extends RecoveredRelation>(
+export function buildGraph<R extends NumberedRelation>(
   folder: string,
   result: ScanResult,
   models: ReadonlyMap<string, StoredModel>,
@@ -34,13 +35,18 @@ export function buildGraph<R extends RecoveredRelation>(
   const entries = [...models]
     .map(([path, model]): GraphEntry => ({ path, model }))
     .sort((a, b) => compareText(a.path, b.path))
-  const compared = comparedPaths(models)
+  const compared = pathsOf(models, 'model')
   const ghosts = recovery.families.flatMap((family, at) => family.ghosts.map((node) => ({ node, family, at })))
-  const paths = [...compared, ...ghosts.map((_, i) => `ghost-${i + 1}`)]
+  const adapters = pathsOf(models, 'adapter')
+  const paths = [...compared, ...ghosts.map((_, i) => `ghost-${i + 1}`), ...adapters]
+  const nodes = new Map([
+    ...compared.map((path, i): [string, number] => [path, i]),
+    ...adapters.map((path, i): [string, number] => [path, compared.length + ghosts.length + i]),
+  ])
   return {
     schema: GRAPH_SCHEMA,
     models: [
-      ...entries.map((entry) => describeModel(entry, compared.indexOf(entry.path), recovery.families)),
+      ...entries.map((entry) => describeModel(entry, nodes.get(entry.path)!, recovery.families)),
       ...ghosts.map(({ node, family, at }) => describeGhost(paths[node]!, `family-${at + 1}`, family.root === node)),
     ],
     relations: recovery.relations
@@ -52,17 +58,9 @@ export function buildGraph<R extends RecoveredRelation>(
   }
 }
 
-/** Paths of the models that are related to each other, sorted. An adapter is not a model but a change to one. */
-export function comparedPaths(models: ReadonlyMap<string, StoredModel>): string[] {
-  return [...models].flatMap(([path, { kind }]) => (kind === 'model' ? [path] : [])).sort(compareText)
-}
-
-/** What the fingerprints alone show. */
-export function recoverFromFingerprints(models: ReadonlyMap<string, StoredModel>): Recovery {
-  const heritage = recoverHeritage(
-    comparedPaths(models).map((path) => ({ id: path, tensors: models.get(path)!.tensors })),
-  )
-  return { ...heritage, explain }
+/** Paths of the models, or of the adapters, sorted. An adapter is not a model but a change to one. */
+export function pathsOf(models: ReadonlyMap<string, StoredModel>, wanted: StoredModel['kind']): string[] {
+  return [...models].flatMap(([path, { kind }]) => (kind === wanted ? [path] : [])).sort(compareText)
 }
 
 function describeModel({ path, model }: GraphEntry, index: number, families: readonly RecoveredFamily[]): GraphModel {
@@ -87,7 +85,7 @@ function describeGhost(id: string, family: string, root: boolean): GraphModel {
   return { id, path: id, kind: 'ghost', family, root, ...nothing }
 }
 
-function describeRelation<R extends RecoveredRelation>(
+function describeRelation<R extends NumberedRelation>(
   relation: R,
   paths: readonly string[],
   explain: Recovery<R>['explain'],
@@ -104,7 +102,7 @@ function describeRelation<R extends RecoveredRelation>(
     rank: relation.rank,
     relativeChange: digits(relation.relativeChange, 6),
     cosine: digits(relation.cosine, 6),
-    reason: explain(relation, paths[relation.parent]!),
+    reason: explain(relation, (node) => paths[node]!),
   }
 }
 

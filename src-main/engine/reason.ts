@@ -1,4 +1,5 @@
 import { REPLICATES } from '../heritage/support.ts'
+import type { AdapterRelation } from '../heritage/adapter/types.ts'
 import type { RecoveredRelation } from '../heritage/types.ts'
 
 /** Told by exact numbers, not by a tree. */
@@ -12,8 +13,31 @@ const PROVEN: ReadonlySet<RecoveredRelation['type']> = new Set([
 ])
 
 /** One plain sentence that says why a relation is there, for a person who has to trust it. */
-export function explain(relation: RecoveredRelation, parent: string): string {
-  return [statement(relation, parent), ...confidence(relation)].join(' ')
+export function explain(relation: RecoveredRelation | AdapterRelation, name: (node: number) => string): string {
+  if ('evidence' in relation) return explainAdapter(relation, name)
+  return [statement(relation, name(relation.parent)), ...confidence(relation)].join(' ')
+}
+
+function explainAdapter(
+  { parent, evidence, directed, support, directionSupport }: AdapterRelation,
+  name: (node: number) => string,
+): string {
+  const base = name(parent)
+  switch (evidence.by) {
+    case 'merged':
+      return `Its update is the change from ${base} to ${name(evidence.into)} (cosine ${digits(evidence.cosine)}): consistent with ${name(evidence.into)} being ${base} with this adapter merged in.`
+    case 'alignment': {
+      const family = `Its updates lie along the projections that their gradients pass through in this family: mean alignment ${digits(evidence.mean)}, ${digits(evidence.z)} standard errors above that with shifted layers.`
+      if (evidence.bases === 1)
+        return `${family} Of its members, ${base} fits best, in ${percent(support)} of ${REPLICATES} bootstrap replicates.`
+      return `${family} Adapter of this family, base one of ${evidence.bases}: ${base} is the one nearest the root, chosen in ${percent(support)} of ${REPLICATES} bootstrap replicates.`
+    }
+    case 'run': {
+      const run = `Consistent with a later checkpoint of one training run: the factors A have a cosine of ${digits(evidence.cosine)} with those of ${base}, and ${percent(evidence.retained)} of the earlier factors B is still there.`
+      if (!directed) return `${run} Which of the two came first is not clear.`
+      return `${run} The link stands in ${percent(support)} of ${REPLICATES} bootstrap replicates, this direction in ${percent(directionSupport ?? 0)}.`
+    }
+  }
 }
 
 function statement(relation: RecoveredRelation, parent: string): string {
@@ -53,6 +77,10 @@ function confidence({ type, directed, support, directionSupport }: RecoveredRela
   const link = `The link stands in ${percent(support)} of ${REPLICATES} bootstrap replicates`
   if (!directed) return [`${link}; the weights do not show which of the two came first.`]
   return [`${link}, this direction in ${percent(directionSupport ?? 0)} of those.`]
+}
+
+function digits(value: number): string {
+  return String(Number(value.toPrecision(3)))
 }
 
 function percent(share: number): string {

@@ -2,13 +2,16 @@ import { resolve } from 'node:path'
 import type { Graph } from '../contract/graph.ts'
 import type { MotherOptions } from '../heritage/mother/types.ts'
 import type { StoredModel } from '../library/types.ts'
-import { buildGraph, comparedPaths, recoverFromFingerprints } from './graph.ts'
+import { recoverFromFingerprints } from './fingerprint-recovery.ts'
+import { buildGraph, pathsOf } from './graph.ts'
 import { explainPair, recoverFromPairs, type PairReading } from './mother.ts'
 import { scan, type ScanRequest, type ScanResult } from './scan.ts'
 
 export interface RecoveredFolder {
   readonly scan: ScanResult
   readonly graph: Graph
+  /** Weights that our own method has read a second time, to place adapters. */
+  readonly bytesReadAgain: number
   /** What the published method has read beside the scan; null where it was not asked for. */
   readonly reading: PairReading | null
 }
@@ -32,15 +35,26 @@ export async function recoverFolder(
   const folder = resolve(request.folders[0])
   if (mother && !result.interrupted) {
     const byPath = new Map(result.models.map((found) => [found.path, found]))
-    const compared = comparedPaths(models).map((path) => byPath.get(path)!)
+    const compared = pathsOf(models, 'model').map((path) => byPath.get(path)!)
     const pairs = await recoverFromPairs(compared, mother, request.signal)
     if (pairs) {
       const recovery = { ...pairs.heritage, explain: explainPair }
-      return { scan: result, graph: buildGraph(folder, result, models, recovery), reading: pairs.reading }
+      return {
+        scan: result,
+        graph: buildGraph(folder, result, models, recovery),
+        bytesReadAgain: 0,
+        reading: pairs.reading,
+      }
     }
     result = { ...result, interrupted: true }
   }
-  return { scan: result, graph: buildGraph(folder, result, models, recoverFromFingerprints(models)), reading: null }
+  const { recovery, bytesReadAgain, problem } = await recoverFromFingerprints(models, result.models, request.signal)
+  result = {
+    ...result,
+    problems: problem ? [...result.problems, problem] : result.problems,
+    interrupted: result.interrupted || request.signal?.aborted === true,
+  }
+  return { scan: result, graph: buildGraph(folder, result, models, recovery), bytesReadAgain, reading: null }
 }
 
 function loadModels({ library }: ScanRequest, { models }: ScanResult): Map<string, StoredModel> {

@@ -13,6 +13,7 @@ const TYPE_WORDS: ReadonlyMap<string, string> = new Map([
   ['lora', 'LoRA'],
   ['fine-tune', 'fine-tune'],
   ['continued', 'continued'],
+  ['adapter', 'adapter'],
 ])
 
 /** At and above this share, support needs no number beside it. */

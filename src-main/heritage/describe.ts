@@ -10,7 +10,7 @@ import type { HeritageModel, RecoveredRelation } from './types.ts'
 import { describeUpdate } from './update.ts'
 
 /** From this share of replicates on a direction is stated; below it the relation is drawn without one. */
-const DIRECTION_KNOWN = 0.8
+export const DIRECTION_KNOWN = 0.8
 
 /** A link of the tree that training made. */
 export function describeUpdateLink(

@@ -1,7 +1,7 @@
-import type { TensorFingerprint } from '../fingerprint/types.ts'
+import type { TensorRange } from '../fingerprint/types.ts'
 
 /** A tensor's name within its model; row blocks of a fused matrix are told apart by `#block`. */
-export function tensorKey(tensor: TensorFingerprint): string {
+export function tensorKey(tensor: Pick<TensorRange, 'name' | 'block'>): string {
   return tensor.block < 0 ? tensor.name : `${tensor.name}#${tensor.block}`
 }
 

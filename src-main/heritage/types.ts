@@ -8,7 +8,7 @@ export interface HeritageModel {
 }
 
 /** A link of a recovered tree. Models are numbered by their position in the list that was given, ghosts after them. */
-export interface RecoveredRelation {
+export interface NumberedRelation {
   readonly parent: number
   readonly child: number
   readonly type: RelationType
@@ -20,7 +20,7 @@ export interface RecoveredRelation {
   readonly directionSupport: number | null
   /** Share of this parent in a merge, else null. */
   readonly weight: number | null
-  /** LoRA: largest numerical rank over the changed matrices. */
+  /** LoRA: largest numerical rank over the changed matrices; adapter: largest rank of its updates. */
   readonly rank: number | null
   /** ‖child − parent‖ / ‖parent‖. */
   readonly relativeChange: number
@@ -29,6 +29,11 @@ export interface RecoveredRelation {
   /** Matrices of the body that differ, and all of them. */
   readonly changedMatrices: number
   readonly matrices: number
+}
+
+/** A link between models. */
+export interface RecoveredRelation extends NumberedRelation {
+  readonly type: Exclude<RelationType, 'adapter'>
 }
 
 export interface RecoveredFamily {

@@ -132,18 +132,24 @@ export function fingerprint(
   store: Store = 'F32',
   rename = (name: string) => name,
 ): HeritageModel {
-  const tensors = [...weights].map(([name, values]): TensorFingerprint => {
-    const shape = SHAPES.get(name)!
-    const bytes = encode(values, store)
-    measurer.begin(store, shape)
-    for (let at = 0, buffer = measurer.nextBuffer(); buffer.length > 0; buffer = measurer.nextBuffer()) {
-      buffer.set(bytes.subarray(at, at + buffer.length))
-      at += buffer.length
-      measurer.absorb()
-    }
-    return { name: rename(name), block: -1, dtype: store, shape, ...measurer.finish() }
-  })
-  return { id, tensors }
+  return { id, tensors: [...weights].map(([name, values]) => measure(rename(name), values, SHAPES.get(name)!, store)) }
+}
+
+/** Fingerprints one tensor. */
+export function measure(
+  name: string,
+  values: Float32Array,
+  shape: readonly number[],
+  store: Store = 'F32',
+): TensorFingerprint {
+  const bytes = encode(values, store)
+  measurer.begin(store, shape)
+  for (let at = 0, buffer = measurer.nextBuffer(); buffer.length > 0; buffer = measurer.nextBuffer()) {
+    buffer.set(bytes.subarray(at, at + buffer.length))
+    at += buffer.length
+    measurer.absorb()
+  }
+  return { name, block: -1, dtype: store, shape, ...measurer.finish() }
 }
 
 /** What the weights are after they were stored and loaded again. */

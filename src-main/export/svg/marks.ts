@@ -9,6 +9,7 @@ const MARKS: ReadonlyMap<string, string> = new Map([
   ['resized', 'M1.5 2.5h5M1.5 6h5M1.5 9.5h5M9.5 3.5v5M7 6h5'],
   ['layers-dropped', 'M1.5 2h9M1.5 10h9M2.5 6h.01M6 6h.01M9.5 6h.01'],
   ['merge', 'M1.5 2c4 0 3 4 9 4M1.5 10c4 0 3-4 9-4'],
+  ['adapter', 'M6 1.25 10.75 6 6 10.75 1.25 6z'],
   ['copy', 'M1.5 4.25h9M1.5 7.75h9'],
   ['renamed', 'M1.5 1.5h6v6h-6zM4.5 4.5h6v6h-6z'],
 ])
