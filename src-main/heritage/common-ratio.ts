@@ -1,4 +1,4 @@
-import { tolerance, type Change } from './element-law.ts'
+import { tolerance, type Change } from './elements.ts'
 
 /** Pairs of numbers of which some may have one ratio in common: steps of a model and of its supposed parent. */
 export interface Ratios {

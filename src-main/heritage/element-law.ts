@@ -1,25 +1,13 @@
 import { beyondChance } from './common-ratio.ts'
+import { tolerance, type Change } from './elements.ts'
 
-/** Four roundings before the last (difference, weight, sum, mean) are off by .8 of one on average; three is 3.6 times that. */
-const ROUNDINGS = 3
-/** Values that the law allows must be so many tolerances apart, so that each has a window and as much room beside it. */
+/**
+ * Values that a law allows must be so many tolerances apart where it is put to the test: what lies beside one, within three
+ * tolerances, is then outside the window of every other.
+ */
 const APART = 4
-
-/** A model as seen from its base, element by element. */
-export interface Change {
-  readonly base: number
-  /** Model − base; NaN where nothing is known. */
-  readonly step: Float64Array
-  /** The most that rounding the model to its store can have moved each element. */
-  readonly rounding: Float64Array
-  /** The same as a share of a number. */
-  readonly precision: number
-}
-
-/** How far a step may lie from the terms that it is the sum of: the result was rounded, and each term before it. */
-export function tolerance({ rounding, precision }: Change, element: number, terms: number): number {
-  return rounding[element]! + ROUNDINGS * precision * terms
-}
+/** Share of the changed elements that a law must explain: rounding loses one in 3,000, a wrong law loses more than one in ten. */
+const FITTING = 0.99
 
 /** What each subset of the parents adds to the base where it was kept: by subset (one bit a parent), a factor a parent. */
 export type Law = readonly (readonly number[])[]
@@ -52,14 +40,19 @@ export interface Explained {
   readonly beside: readonly number[]
 }
 
-/** @param vectors parent − base, for each parent */
+/**
+ * Holds a law against a model.
+ *
+ * @param vectors parent − base, for each parent
+ */
 export function explain(law: Law, change: Change, vectors: readonly Float64Array[]): Explained {
   let missed = 0
   const bySubset = law.map(() => 0)
   const beside = law.map(() => 0)
   const allowed = new Float64Array(law.length)
   const allowance = new Float64Array(law.length)
-  for (let e = 0; e < change.step.length; e++) {
+  for (const [e, step] of change.step.entries()) {
+    if (Number.isNaN(step)) continue
     law.forEach((factors, subset) => {
       let sum = 0
       let terms = 0
@@ -72,13 +65,13 @@ export function explain(law: Law, change: Change, vectors: readonly Float64Array
       allowance[subset] = tolerance(change, e, terms)
     })
     if (!(smallestGap(allowed) > APART * Math.max(...allowance))) continue
-    const subset = allowed.findIndex((value, s) => Math.abs(change.step[e]! - value) <= allowance[s]!)
+    const subset = allowed.findIndex((value, s) => Math.abs(step - value) <= allowance[s]!)
     if (subset >= 0) {
       bySubset[subset]!++
       continue
     }
     missed++
-    const near = allowed.findIndex((value, s) => Math.abs(change.step[e]! - value) <= 3 * allowance[s]!)
+    const near = allowed.findIndex((value, s) => Math.abs(step - value) <= 3 * allowance[s]!)
     if (near > 0) beside[near]!++
   }
   return { unchanged: bySubset[0]!, missed, bySubset: bySubset.with(0, 0), beside }
@@ -91,8 +84,6 @@ function smallestGap(values: Float64Array): number {
   return gap
 }
 
-/** Share of the changed elements that a law must explain. Roundings lose one in 3,000; what a wrong law loses is many. */
-const FITTING = 0.99
 /**
  * Whether almost all changed elements have a value that the law allows, and more than by chance that of several parents
  * together. Without that, the children of a model could pass for its parents: each is exact where it was not trained.

@@ -1,7 +1,7 @@
 import type { BodySlot } from './body.ts'
 import { commonRatio, ratiosOf, sharing } from './common-ratio.ts'
-import { explain, holds, keptShare, meanLaw, sumLaw, tolerance, type Change } from './element-law.ts'
-import { readElements, type Elements } from './elements.ts'
+import { explain, holds, keptShare, meanLaw, sumLaw } from './element-law.ts'
+import { readElements, tolerance, type Change, type Elements } from './elements.ts'
 import { nearestTo, type Merge } from './merge.ts'
 
 /** With more parents too few elements come from one alone. */
@@ -34,18 +34,22 @@ export function findElementMerges(
   })
 }
 
+/** The bases are tried by the number of elements that are theirs. */
 function mergeOf(elements: Elements, child: number, near: readonly number[]): Merge | null {
-  for (const base of near) {
-    const change = changeFrom(elements, child, base)
-    if (!change) continue
+  const changes = near.map((base) => changeFrom(elements, child, base)).filter(({ unchanged }) => unchanged > 0)
+  for (const change of changes.sort((a, b) => b.unchanged - a.unchanged)) {
     const parents = parentsOf(elements, change, near)
-    if (parents) return { child, parents, base }
+    if (parents) return { child, parents, base: change.base }
   }
   return null
 }
 
-/** Null unless more elements than by chance are those of the base. */
-function changeFrom({ values, rounding, precision, bounds }: Elements, child: number, base: number): Change | null {
+/** The way from a base, and how many elements are still the base's beyond chance. */
+function changeFrom(
+  { values, rounding, precision, bounds }: Elements,
+  child: number,
+  base: number,
+): Change & { unchanged: number } {
   const step = values[child]!.map((value, e) => value - values[base]![e]!)
   const change = { base, step, rounding: rounding[child]!, precision: precision[child]! }
   const tolerances = step.map((size, e) => tolerance(change, e, Math.abs(size)))
@@ -55,7 +59,7 @@ function changeFrom({ values, rounding, precision, bounds }: Elements, child: nu
     for (let e = bounds[slot]!; e < bounds[slot + 1]!; e++) equal &&= !(Math.abs(step[e]!) > tolerances[e]!)
     if (equal) step.fill(NaN, bounds[slot], bounds[slot + 1])
   }
-  return sharing({ ratio: step, tolerance: tolerances }, 0) > 0 ? change : null
+  return { ...change, unchanged: sharing({ ratio: step, tolerance: tolerances }, 0) }
 }
 
 /** Parents are added one by one, until a law holds. */
@@ -74,7 +78,7 @@ function parentsOf(elements: Elements, change: Change, near: readonly number[]):
       open,
       next.vector.map((value) => next.factor * value),
     )
-    const parents = parts.length < 2 ? null : readLaw(change, parts, open)
+    const parents = readLaw(change, parts, open)
     if (parents) return parents
   }
   return null
@@ -108,7 +112,8 @@ function readLaw(change: Change, parts: readonly Part[], open: readonly number[]
   const summed = explain(sumLaw(factors), change, vectors)
   if (holds(summed)) return parts.map(({ node, factor }, i) => ({ node, weight: factor * keptShare(summed, i) }))
   const weights = weightsInMean(change, parts, open)
-  if (!holds(explain(meanLaw(factors[0]!, weights), change, vectors))) return null
+  if (!weights.every((weight) => weight > 0) || !holds(explain(meanLaw(factors[0]!, weights), change, vectors)))
+    return null
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   return parts.map(({ node }, i) => ({ node, weight: weights[i]! / total }))
 }

@@ -83,12 +83,12 @@ export type Weighted = readonly [Weights, number]
 export function dare(base: Weights, parents: readonly Weighted[], density: number, seed: number): Weights {
   const uniform = seededRandom(seed)
   return mapTensors(base, (name, origin) => {
-    const result = origin.slice()
+    const sum = new Float32Array(origin.length)
     for (const [parent, weight] of parents) {
       const vector = taskVector(origin, parent.get(name)!)
-      vector.forEach((value, i) => (result[i]! += uniform() < density ? Math.fround(value / density) * weight : 0))
+      vector.forEach((value, i) => (sum[i]! += uniform() < density ? Math.fround(value / density) * weight : 0))
     }
-    return result
+    return origin.map((value, i) => value + sum[i]!)
   })
 }
 
