@@ -3,7 +3,7 @@ import type { TensorEntry } from '../formats/types.ts'
 import { layersOf } from '../heritage/mother/layers.ts'
 import { recoverByMother } from '../heritage/mother/recover.ts'
 import type { MotherHeritage, MotherOptions, MotherRelation, WeightSource } from '../heritage/mother/types.ts'
-import { isFloatStore } from '../heritage/stored-values.ts'
+import { isFloatStore } from '../heritage/exact/stored-values.ts'
 import { readHeaders } from './measure-model.ts'
 import { elementReader, type ElementReader } from './read-again.ts'
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { openFile } from '../files/open.ts'
 import type { FoundModel } from '../files/types.ts'
-import { storedValues } from '../heritage/stored-values.ts'
+import { storedValues } from '../heritage/exact/stored-values.ts'
 import type { TensorEntry } from '../formats/types.ts'
 
 /** Reads weights a second time, and counts what it reads. */

@@ -1,5 +1,5 @@
-import type { Architecture } from './align.ts'
-import { layerOf, mainStack } from './names.ts'
+import type { Architecture } from './align/align.ts'
+import { layerOf, mainStack } from './align/names.ts'
 import { centredInner, elementCount, isFloatTensor, isMatrix, isWeight, sameBytes, shapeKey } from './tensors.ts'
 import type { TensorFingerprint } from '../fingerprint/types.ts'
 

@@ -1,9 +1,9 @@
 import type { TensorFingerprint } from '../fingerprint/types.ts'
-import { alignModels } from './align.ts'
+import { alignModels } from './align/align.ts'
 import { differenceRank } from './rank.ts'
 import { recoverHeritage } from './recover.ts'
 import { compareAll, isRelated, NOTHING_COMMON, type Kinship } from './relatedness.ts'
-import { storedValues } from './stored-values.ts'
+import { storedValues } from './exact/stored-values.ts'
 import { centredCosine, isMatrix, isWeight, sameBytes, shapeKey, sketchDistance } from './tensors.ts'
 import type { HeritageModel, RecoveredRelation } from './types.ts'
 

@@ -1,4 +1,4 @@
-import { alignModels } from './align.ts'
+import { alignModels } from './align/align.ts'
 import { recoverFamily } from './family.ts'
 import { compareAll, findFamilies } from './relatedness.ts'
 import type { Heritage, HeritageModel, RecoveredFamily, RecoveredRelation } from './types.ts'

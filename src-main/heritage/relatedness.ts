@@ -1,4 +1,4 @@
-import type { Architecture } from './align.ts'
+import type { Architecture } from './align/align.ts'
 import { centredEnergy, centredInner, isMatrix, isWeight, sameBytes, shapeKey } from './tensors.ts'
 
 /** What two models have in common over their matrices. */

@@ -1,5 +1,5 @@
 import type { BodySlot } from './body.ts'
-import { isUnchanged } from './exact.ts'
+import { isUnchanged } from './exact/exact.ts'
 import { linkBetween, type Link } from './link.ts'
 import { differenceRank, sketchShape } from './rank.ts'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bestRoot, parentsFrom } from '../../src-main/heritage/direction.ts'
-import { resample, seededRandom } from '../../src-main/heritage/random.ts'
-import { minimumSpanningTree } from '../../src-main/heritage/spanning-tree.ts'
+import { bestRoot, parentsFrom } from '../../src-main/heritage/tree/direction.ts'
+import { resample, seededRandom } from '../../src-main/heritage/tree/random.ts'
+import { minimumSpanningTree } from '../../src-main/heritage/tree/spanning-tree.ts'
 
 /** A random tree on `n` nodes: each node from 1 on hangs from an earlier one. */
 const tree = fc

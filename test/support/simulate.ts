@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { referenceKernels } from '../../src-main/fingerprint/kernels/reference.ts'
 import { createMeasurer } from '../../src-main/fingerprint/measure.ts'
 import type { TensorFingerprint } from '../../src-main/fingerprint/types.ts'
-import { seededRandom } from '../../src-main/heritage/random.ts'
+import { seededRandom } from '../../src-main/heritage/tree/random.ts'
 import type { HeritageModel } from '../../src-main/heritage/types.ts'
 
 /** Weights by tensor name; shapes as in SHAPES. */

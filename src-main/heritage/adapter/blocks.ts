@@ -1,5 +1,5 @@
 import { matrixShape } from '../../fingerprint/sketch.ts'
-import type { Architecture } from '../align.ts'
+import type { Architecture } from '../align/align.ts'
 import { isFloatTensor } from '../tensors.ts'
 import type { HeritageModel } from '../types.ts'
 import type { Partner } from './alignment.ts'

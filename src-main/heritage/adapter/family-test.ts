@@ -1,4 +1,4 @@
-import type { Architecture } from '../align.ts'
+import type { Architecture } from '../align/align.ts'
 import type { HeritageModel } from '../types.ts'
 import { alignments, type OutputSide, type Partner } from './alignment.ts'
 import { partnerOf, type AttentionBlock } from './blocks.ts'

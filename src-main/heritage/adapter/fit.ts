@@ -1,6 +1,6 @@
 import { matrixShape } from '../../fingerprint/sketch.ts'
 import type { TensorFingerprint } from '../../fingerprint/types.ts'
-import type { Architecture } from '../align.ts'
+import type { Architecture } from '../align/align.ts'
 import { isFloatTensor } from '../tensors.ts'
 import type { LowRankUpdate } from './factors.ts'
 import { moduleSlots } from './names.ts'

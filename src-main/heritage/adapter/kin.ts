@@ -1,5 +1,5 @@
 import type { RelationType } from '../../contract/graph.ts'
-import type { Architecture } from '../align.ts'
+import type { Architecture } from '../align/align.ts'
 import type { Heritage } from '../types.ts'
 
 /** A model that an adapter may belong to. */

@@ -1,4 +1,4 @@
-import { unwrappedNames } from '../names.ts'
+import { unwrappedNames } from '../align/names.ts'
 
 /** Which of the two factors of the update of which module a tensor of an adapter holds. */
 export interface FactorName {

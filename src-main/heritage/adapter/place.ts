@@ -1,5 +1,5 @@
 import type { TensorFingerprint } from '../../fingerprint/types.ts'
-import type { Architecture } from '../align.ts'
+import type { Architecture } from '../align/align.ts'
 import type { HeritageModel } from '../types.ts'
 import { outputSide } from './alignment.ts'
 import { attentionBlocks } from './blocks.ts'

@@ -1,6 +1,6 @@
-import { alignModels } from '../align.ts'
+import { alignModels } from '../align/align.ts'
 import { describeTwin } from '../describe.ts'
-import { contentKey } from '../exact.ts'
+import { contentKey } from '../exact/exact.ts'
 import type { Heritage, HeritageModel, RecoveredFamily } from '../types.ts'
 import { describePlacement, describeStep } from './describe.ts'
 import { updatesOf } from './factors.ts'

@@ -1,6 +1,6 @@
 import { layersOf } from '../../../src-main/heritage/mother/layers.ts'
 import type { WeightSource } from '../../../src-main/heritage/mother/types.ts'
-import { seededRandom } from '../../../src-main/heritage/random.ts'
+import { seededRandom } from '../../../src-main/heritage/tree/random.ts'
 
 /** A matrix by name, as rows. */
 export type Model = Readonly<Record<string, readonly (readonly number[])[]>>

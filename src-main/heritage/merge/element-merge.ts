@@ -1,4 +1,4 @@
-import type { BodySlot } from './body.ts'
+import type { BodySlot } from '../body.ts'
 import { commonRatio, ratiosOf, sharing } from './common-ratio.ts'
 import { explain, holds, keptShare, meanLaw, sumLaw } from './element-law.ts'
 import { readElements, tolerance, type Change, type Elements } from './elements.ts'

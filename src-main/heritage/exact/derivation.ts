@@ -1,11 +1,11 @@
-import { samplePositions } from '../fingerprint/sample.ts'
-import type { TensorFingerprint } from '../fingerprint/types.ts'
-import { DTYPE_BITS, type Dtype } from '../formats/dtype.ts'
-import type { Architecture } from './align.ts'
+import { samplePositions } from '../../fingerprint/sample.ts'
+import type { TensorFingerprint } from '../../fingerprint/types.ts'
+import { DTYPE_BITS, type Dtype } from '../../formats/dtype.ts'
+import type { Architecture } from '../align/align.ts'
 import { rounds } from './exact.ts'
-import { layerOf } from './names.ts'
+import { layerOf } from '../align/names.ts'
 import { storedValues } from './stored-values.ts'
-import { elementCount, sameBytes, shapeKey } from './tensors.ts'
+import { elementCount, sameBytes, shapeKey } from '../tensors.ts'
 
 /** A model made from another without training: what it kept of its source is exact. */
 export interface Derivation {

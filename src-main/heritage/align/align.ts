@@ -1,9 +1,9 @@
-import type { TensorFingerprint } from '../fingerprint/types.ts'
+import type { TensorFingerprint } from '../../fingerprint/types.ts'
 import { matchByContent } from './align-content.ts'
 import { matchLayers } from './align-layers.ts'
 import { layerOf, mainStack, tensorKey, unwrappedNames } from './names.ts'
-import { elementCount, isMatrix, shapeKey } from './tensors.ts'
-import type { HeritageModel } from './types.ts'
+import { elementCount, isMatrix, shapeKey } from '../tensors.ts'
+import type { HeritageModel } from '../types.ts'
 
 /** Models whose tensors have been brought into one order: `tensors[slot][member]` play the same part in each. */
 export interface Architecture {

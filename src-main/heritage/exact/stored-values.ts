@@ -1,5 +1,5 @@
-import type { Dtype } from '../formats/dtype.ts'
-import { decodeElements } from '../fingerprint/encodings.ts'
+import type { Dtype } from '../../formats/dtype.ts'
+import { decodeElements } from '../../fingerprint/encodings.ts'
 
 /** How a real number is stored in each float store: rounded to nearest, ties to even, as every framework casts. */
 const ROUNDERS: Partial<Record<Dtype, (x: number) => number>> = {

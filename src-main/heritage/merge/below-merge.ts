@@ -1,8 +1,8 @@
-import type { BodySlot } from './body.ts'
-import { directionEvidence, pooledEvidence } from './direction.ts'
-import { linkBetween } from './link.ts'
+import type { BodySlot } from '../body.ts'
+import { directionEvidence, pooledEvidence } from '../tree/direction.ts'
+import { linkBetween } from '../link.ts'
 import type { Merge } from './merge.ts'
-import type { ForcedLink } from './candidate-links.ts'
+import type { ForcedLink } from '../tree/candidate-links.ts'
 
 /** A step orthogonal to the merge's own shows 0; a parent or its relatives show 1. */
 const ALONG = 0.5

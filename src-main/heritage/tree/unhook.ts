@@ -1,8 +1,8 @@
 import { isAnnealedLeaf } from './annealed.ts'
-import type { BodySlot } from './body.ts'
+import type { BodySlot } from '../body.ts'
 import type { ForcedLink } from './candidate-links.ts'
-import { linkBetween, totalDistance, type Link } from './link.ts'
-import { describeUpdate, isLongTraining } from './update.ts'
+import { linkBetween, totalDistance, type Link } from '../link.ts'
+import { describeUpdate, isLongTraining } from '../update.ts'
 
 /** Only a branch that is so many times longer (squared) can hang at the wrong end of a short one. */
 const LONG = 16

@@ -1,6 +1,6 @@
-import type { BodySlot } from './body.ts'
+import type { BodySlot } from '../body.ts'
 import type { DirectionEvidence } from './direction.ts'
-import { linkBetween, type Link } from './link.ts'
+import { linkBetween, type Link } from '../link.ts'
 
 /** A missing ancestor: what hangs around `near` really hangs around a point off it. Positions within the family. */
 export interface Ghost {

@@ -1,6 +1,6 @@
-import type { BodySlot } from './body.ts'
+import type { BodySlot } from '../body.ts'
 import type { ForcedLink } from './candidate-links.ts'
-import { linkBetween, totalDistance } from './link.ts'
+import { linkBetween, totalDistance } from '../link.ts'
 import type { HookedLink } from './unhook.ts'
 
 /** An update trained from the derivative contains the whole of the derivation, one trained from the source none. */

@@ -1,5 +1,5 @@
-import type { BodySlot } from './body.ts'
-import { linkBetween, totalDistance, type Link } from './link.ts'
+import type { BodySlot } from '../body.ts'
+import { linkBetween, totalDistance, type Link } from '../link.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
 
 /** Pairs of more distant models are not tried as links in families larger than this. */

@@ -1,7 +1,7 @@
-import type { TensorFingerprint } from '../fingerprint/types.ts'
-import type { BodySlot } from './body.ts'
+import type { TensorFingerprint } from '../../fingerprint/types.ts'
+import type { BodySlot } from '../body.ts'
 import { solve } from './linear-system.ts'
-import { sameBytes } from './tensors.ts'
+import { sameBytes } from '../tensors.ts'
 
 /** How well a model is a combination of others, tensor by tensor. */
 export interface PlaneFit {

@@ -1,7 +1,7 @@
-import { encodingOf, exponentOf, spacingSquare } from '../fingerprint/encodings.ts'
-import { samplePositions } from '../fingerprint/sample.ts'
-import type { BodySlot } from './body.ts'
-import { storedValues } from './stored-values.ts'
+import { encodingOf, exponentOf, spacingSquare } from '../../fingerprint/encodings.ts'
+import { samplePositions } from '../../fingerprint/sample.ts'
+import type { BodySlot } from '../body.ts'
+import { storedValues } from '../exact/stored-values.ts'
 
 /** The same elements of all members of a family, slot after slot. */
 export interface Elements {

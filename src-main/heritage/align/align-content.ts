@@ -1,5 +1,5 @@
-import type { TensorFingerprint } from '../fingerprint/types.ts'
-import { centredInner, isMatrix, isWeight, sameBytes, shapeKey } from './tensors.ts'
+import type { TensorFingerprint } from '../../fingerprint/types.ts'
+import { centredInner, isMatrix, isWeight, sameBytes, shapeKey } from '../tensors.ts'
 
 /** z-score from which two tensors share content: unrelated ones reach 6 once in 10⁹ comparisons. */
 const SHARED_CONTENT_Z = 6

@@ -1,8 +1,8 @@
-import { tensorKey } from './names.ts'
+import { tensorKey } from '../align/names.ts'
 import { roundsTo, storedValues } from './stored-values.ts'
-import { sameBytes, shapeKey } from './tensors.ts'
-import type { HeritageModel } from './types.ts'
-import type { TensorFingerprint } from '../fingerprint/types.ts'
+import { sameBytes, shapeKey } from '../tensors.ts'
+import type { HeritageModel } from '../types.ts'
+import type { TensorFingerprint } from '../../fingerprint/types.ts'
 
 /** Equal for two models with equal tensors, whatever these are called and in whatever order they come. */
 export function contentKey(model: HeritageModel): string {

@@ -1,4 +1,4 @@
-import type { TensorRange } from '../fingerprint/types.ts'
+import type { TensorRange } from '../../fingerprint/types.ts'
 
 /** A tensor's name within its model; row blocks of a fused matrix are told apart by `#block`. */
 export function tensorKey(tensor: Pick<TensorRange, 'name' | 'block'>): string {

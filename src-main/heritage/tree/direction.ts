@@ -1,7 +1,7 @@
-import type { BodySlot } from './body.ts'
-import { isUnchanged } from './exact.ts'
-import type { Link } from './link.ts'
-import { isLongTraining } from './update.ts'
+import type { BodySlot } from '../body.ts'
+import { isUnchanged } from '../exact/exact.ts'
+import type { Link } from '../link.ts'
+import { isLongTraining } from '../update.ts'
 
 /**
  * What a link says about which end came first, kept per slot so that bootstrap replicates can weigh slots anew.

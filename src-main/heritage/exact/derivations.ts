@@ -1,6 +1,6 @@
-import type { Architecture } from './align.ts'
+import type { Architecture } from '../align/align.ts'
 import { derivationFrom, type Derivation } from './derivation.ts'
-import { isFloatTensor } from './tensors.ts'
+import { isFloatTensor } from '../tensors.ts'
 
 /**
  * The untrained derivatives among the members, each with its one best source: explained by the fewest kinds of step, then

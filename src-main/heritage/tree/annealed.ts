@@ -1,6 +1,6 @@
 import { Matrix, SVD } from 'ml-matrix'
-import type { BodySlot } from './body.ts'
-import { sketchShape } from './rank.ts'
+import type { BodySlot } from '../body.ts'
+import { sketchShape } from '../rank.ts'
 
 /** The singular directions of a step are looked at in so many parts of equal energy; the last is like noise. */
 const PARTS = 4

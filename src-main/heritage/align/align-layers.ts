@@ -1,6 +1,6 @@
-import type { TensorFingerprint } from '../fingerprint/types.ts'
+import type { TensorFingerprint } from '../../fingerprint/types.ts'
 import { layerOf } from './names.ts'
-import { centredCosine, elementCount, isMatrix, isWeight, shapeKey } from './tensors.ts'
+import { centredCosine, elementCount, isMatrix, isWeight, shapeKey } from '../tensors.ts'
 
 /** The layers of a model's main stack by number, each with its tensors by role ("attention.query.weight"). */
 type Stack = ReadonlyMap<number, ReadonlyMap<string, TensorFingerprint>>

@@ -1,4 +1,4 @@
-import type { BodySlot } from './body.ts'
+import type { BodySlot } from '../body.ts'
 import { solve } from './linear-system.ts'
 import { fitInPlane, type PlaneFit } from './plane.ts'
 
