@@ -51,7 +51,7 @@ export interface Relation {
   readonly directionSupport: number | null
   /** Share of this parent in a merge, else null. */
   readonly weight: number | null
-  /** LoRA: largest numerical rank of the difference over the changed matrices; adapter: largest rank of its updates; else null. */
+  /** LoRA: largest numerical rank of the difference over the changed matrices; adapter: of its updates; else null. */
   readonly rank: number | null
   /** ‖child − parent‖ / ‖parent‖ over the compared tensors, at least 0. */
   readonly relativeChange: number

@@ -68,7 +68,8 @@ const REPORT_EVERY = 100
  */
 export async function scan(request: ScanRequest): Promise<ScanResult> {
   const found = await discover(request)
-  const { unread, problems, signal } = { ...found, signal: request.signal }
+  const { unread, problems } = found
+  const { signal } = request
   const bytesToRead = sumBytes(unread)
   const started = performance.now()
   const pool = unread.length > 0 ? request.openPool() : null
@@ -77,6 +78,7 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
   let bytesDone = 0
   let modelsDone = 0
   let current = ''
+  let readBefore = 0
   const report = (): void => {
     const inModel = (pool?.bytesRead() ?? 0) - readBefore
     request.onProgress?.({
@@ -87,7 +89,6 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
       current,
     })
   }
-  let readBefore = 0
   const timer = setInterval(report, REPORT_EVERY)
   try {
     for (const model of unread) {
@@ -153,7 +154,7 @@ async function discover({ folders, library, signal }: ScanRequest): Promise<Disc
       seen.add(found.location)
       const known = library.lookup(found.location, found.files)
       if (known.state === 'measured') discovery.known.push(found)
-      else if (known.state === 'problem') discovery.problems.push({ ...known.problem })
+      else if (known.state === 'problem') discovery.problems.push(describe(known.problem))
       else discovery.unread.push(found)
     }
   }
@@ -170,7 +171,7 @@ function remember(library: Library, model: FoundModel, problem: FileProblem): Sc
   return describe(problem)
 }
 
-function describe({ path, code, message, offset }: FileProblem): ScanProblem {
+function describe({ path, code, message, offset }: ScanProblem): ScanProblem {
   return { path, code, message, offset }
 }
 

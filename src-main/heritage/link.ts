@@ -10,6 +10,11 @@ export interface Link {
   readonly distances: Float64Array
 }
 
+/** Names a pair of members, in whichever order they are given. */
+export function pairKey(a: number, b: number): string {
+  return a < b ? `${a} ${b}` : `${b} ${a}`
+}
+
 /** Measures one pair over the body. */
 export function linkBetween(body: readonly BodySlot[], a: number, b: number): Link {
   const distances = Float64Array.from(body, ({ tensors }) => {

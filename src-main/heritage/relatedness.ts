@@ -69,12 +69,13 @@ function accumulate(architecture: Architecture, leftOut: ReadonlySet<string>): K
   const energyB = new Float64Array(n * n)
   const equal = new Float64Array(n * n)
   for (const row of architecture.tensors) {
-    for (let i = 0; i < n; i++) {
-      const a = row[i]
-      if (!a || !isMatrix(a) || !isWeight(a) || leftOut.has(hashText(a.hash))) continue
-      for (let j = i + 1; j < n; j++) {
-        const b = row[j]
-        if (!b || !isWeight(b) || leftOut.has(hashText(b.hash)) || shapeKey(a) !== shapeKey(b)) continue
+    const compared = row.flatMap((tensor, member) => {
+      const counts = tensor && isMatrix(tensor) && isWeight(tensor) && !leftOut.has(hashText(tensor.hash))
+      return counts ? [{ tensor, member, shape: shapeKey(tensor) }] : []
+    })
+    for (const [first, { tensor: a, member: i, shape }] of compared.entries()) {
+      for (const { tensor: b, member: j, shape: other } of compared.slice(first + 1)) {
+        if (shape !== other) continue
         const at = i * n + j
         const product = centredInner(a, b)
         inner[at]! += product.inner

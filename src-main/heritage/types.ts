@@ -1,4 +1,4 @@
-import type { RelationType } from '../contract/graph.ts'
+import type { Relation, RelationType } from '../contract/graph.ts'
 import type { TensorFingerprint } from '../fingerprint/types.ts'
 
 /** What heritage sees of a model: numbers measured from its weights, and an id that is never used as evidence. */
@@ -8,24 +8,9 @@ export interface HeritageModel {
 }
 
 /** A link of a recovered tree. Models are numbered by their position in the list that was given, ghosts after them. */
-export interface NumberedRelation {
+export interface NumberedRelation extends Omit<Relation, 'parent' | 'child' | 'reason'> {
   readonly parent: number
   readonly child: number
-  readonly type: RelationType
-  /** False where the weights do not show which came first. */
-  readonly directed: boolean
-  /** Share of bootstrap replicates with this link, 0 to 1. */
-  readonly support: number
-  /** Share of replicates whose evidence points it this way, 0 to 1; null where direction is undefined. */
-  readonly directionSupport: number | null
-  /** Share of this parent in a merge, else null. */
-  readonly weight: number | null
-  /** LoRA: largest numerical rank over the changed matrices; adapter: largest rank of its updates. */
-  readonly rank: number | null
-  /** ‖child − parent‖ / ‖parent‖. */
-  readonly relativeChange: number
-  /** Cosine of the centred weights. */
-  readonly cosine: number
   /** Matrices of the body that differ, and all of them. */
   readonly changedMatrices: number
   readonly matrices: number

@@ -88,8 +88,8 @@ function isCombination(slots: readonly BodySlot[], child: number, nodes: readonl
 
 /**
  * Which members of the combination are parents. All shares positive: the parents are the parts. One share negative, of
- * three: task arithmetic, whose base is the negative part, or positive with a small share; the task vectors of true
- * parents, parent − base, are nearly orthogonal, which no other reading of the same equation gives.
+ * three: task arithmetic, whose base is the negative part; the task vectors of true parents, parent − base, are nearly
+ * orthogonal, which no other reading of the same equation gives.
  */
 function readCombination(
   distances: readonly Float64Array[],

@@ -1,5 +1,5 @@
 import type { BodySlot } from '../body.ts'
-import { linkBetween, totalDistance, type Link } from '../link.ts'
+import { linkBetween, pairKey, totalDistance, type Link } from '../link.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
 
 /** Pairs of more distant models are not tried as links in families larger than this. */
@@ -34,8 +34,4 @@ export function candidateLinks(body: readonly BodySlot[], nodes: number, forced:
     for (const index of mine.slice(0, NEAREST)) kept.add(index)
   }
   return pairs.filter((_, index) => kept.has(index)).map(({ a, b }) => linkBetween(body, a, b))
-}
-
-function pairKey(a: number, b: number): string {
-  return a < b ? `${a} ${b}` : `${b} ${a}`
 }

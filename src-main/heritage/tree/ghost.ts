@@ -1,6 +1,6 @@
 import type { BodySlot } from '../body.ts'
 import type { DirectionEvidence } from './direction.ts'
-import { linkBetween, type Link } from '../link.ts'
+import { linkBetween, pairKey, type Link } from '../link.ts'
 
 /** A missing ancestor: what hangs around `near` really hangs around a point off it. Positions within the family. */
 export interface Ghost {
@@ -97,7 +97,7 @@ export function sharedComponent(
 ): (i: number, j: number, weights?: Float64Array) => number {
   const link = new Map<string, Link>()
   const between = (a: number, b: number): Link => {
-    const key = a < b ? `${a} ${b}` : `${b} ${a}`
+    const key = pairKey(a, b)
     const known = link.get(key) ?? linkBetween(body, a, b)
     link.set(key, known)
     return known

@@ -1,6 +1,6 @@
 import type { BodySlot } from '../body.ts'
 import type { ForcedLink } from './candidate-links.ts'
-import { linkBetween, totalDistance } from '../link.ts'
+import { linkBetween, pairKey, totalDistance } from '../link.ts'
 import type { HookedLink } from './unhook.ts'
 
 /** An update trained from the derivative contains the whole of the derivation, one trained from the source none. */
@@ -20,12 +20,10 @@ export function rehang(
   forced: readonly ForcedLink[],
   body: readonly BodySlot[],
 ): HookedLink[] {
-  const exact = new Set(
-    forced.flatMap(([source, derivative]) => [`${source} ${derivative}`, `${derivative} ${source}`]),
-  )
+  const exact = new Set(forced.map(([source, derivative]) => pairKey(source, derivative)))
   return tree.map(({ link, index }) => {
     let { a, b } = link
-    if (exact.has(`${a} ${b}`)) return { link, index }
+    if (exact.has(pairKey(a, b))) return { link, index }
     for (const [source, derivative] of forced) {
       const place = (end: number, x: number): number =>
         end === source || end === derivative ? (contains(body, source, derivative, x) ? derivative : source) : end

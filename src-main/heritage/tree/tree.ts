@@ -2,7 +2,7 @@ import type { BodySlot } from '../body.ts'
 import { candidateLinks, type ForcedLink } from './candidate-links.ts'
 import { directionEvidence } from './direction.ts'
 import { findGhosts, ghostEvidence, isConstant, sharedComponent, type Ghost } from './ghost.ts'
-import { totalDistance, type Link } from '../link.ts'
+import { pairKey, totalDistance, type Link } from '../link.ts'
 import { rehang } from './rehang.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
 import { rootAndSupport, type Edge, type TreeLink } from './support.ts'
@@ -31,8 +31,8 @@ export function familyTree(
   root?: number,
 ): FamilyTree {
   const links = candidateLinks(body, nodes, forced)
-  const exact = new Set(forced.map(([a, b]) => pairOf(a, b)))
-  const isExact = links.map(({ a, b }) => exact.has(pairOf(a, b)))
+  const exact = new Set(forced.map(([a, b]) => pairKey(a, b)))
+  const isExact = links.map(({ a, b }) => exact.has(pairKey(a, b)))
   const span = (weights?: Float64Array): number[] => {
     // A derivation comes first whatever its length.
     const lengths = links.map((link, i) => (isExact[i] ? -1 : totalDistance(body, link, weights)))
@@ -44,7 +44,7 @@ export function familyTree(
 
   // In a replicate a derivative is as good as its source: which of the two it is was decided by exact numbers.
   const sources = new Map(forced.map(([source, derivative]) => [derivative, source]))
-  const kinds = links.map(({ a, b }) => pairOf(sourceOf(sources, a), sourceOf(sources, b)))
+  const kinds = links.map(({ a, b }) => pairKey(sourceOf(sources, a), sourceOf(sources, b)))
   const edges = [
     ...withoutGhostLinks(hooked, ghosts).map(({ link, index }): Edge => {
       const evidence = directionEvidence(link, body, proofOf(link, forced, layers))
@@ -66,8 +66,8 @@ function proofOf({ a, b }: Link, forced: readonly ForcedLink[], layers: readonly
 
 /** The links whose place no ghost takes. */
 function withoutGhostLinks(tree: readonly HookedLink[], ghosts: readonly Ghost[]): HookedLink[] {
-  const replaced = new Set(ghosts.flatMap(({ near, group }) => group.map((node) => pairOf(near, node))))
-  return tree.filter(({ link }) => !replaced.has(pairOf(link.a, link.b)))
+  const replaced = new Set(ghosts.flatMap(({ near, group }) => group.map((node) => pairKey(near, node))))
+  return tree.filter(({ link }) => !replaced.has(pairKey(link.a, link.b)))
 }
 
 function ghostEdges(body: readonly BodySlot[], ghost: Ghost, position: number): Edge[] {
@@ -85,8 +85,4 @@ function sourceOf(sources: ReadonlyMap<number, number>, node: number): number {
   let top = node
   for (let source = sources.get(top); source !== undefined; source = sources.get(top)) top = source
   return top
-}
-
-function pairOf(a: number, b: number): string {
-  return a < b ? `${a} ${b}` : `${b} ${a}`
 }

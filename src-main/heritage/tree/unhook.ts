@@ -1,7 +1,7 @@
 import { isAnnealedLeaf } from './annealed.ts'
 import type { BodySlot } from '../body.ts'
 import type { ForcedLink } from './candidate-links.ts'
-import { linkBetween, totalDistance, type Link } from '../link.ts'
+import { linkBetween, pairKey, totalDistance, type Link } from '../link.ts'
 import { describeUpdate, isLongTraining } from '../update.ts'
 
 /** Only a branch that is so many times longer (squared) can hang at the wrong end of a short one. */
@@ -27,7 +27,7 @@ export function unhook(
   tree: readonly number[],
   forced: readonly ForcedLink[],
 ): HookedLink[] {
-  const derived = new Set(forced.flatMap(([a, b]) => [`${a} ${b}`, `${b} ${a}`]))
+  const derived = new Set(forced.map(([a, b]) => pairKey(a, b)))
   const distance = (a: number, b: number): number => totalDistance(body, linkBetween(body, a, b))
   const known = new Map<string, boolean>()
   const isLeaf = (h: number, f: number, short: number): boolean => {
@@ -41,7 +41,7 @@ export function unhook(
       .map(({ x }) => x)
     // What anneals noise is of full rank itself; a low-rank update and an exact derivation leave it as it is.
     const near = far.filter((x) => distance(x, f) < distance(x, h))
-    const trained = near.length > 0 && !derived.has(key) && describeUpdate(body, h, f).type !== 'lora'
+    const trained = near.length > 0 && !derived.has(pairKey(h, f)) && describeUpdate(body, h, f).type !== 'lora'
     const answer = trained && isAnnealedLeaf(body, h, f, near)
     known.set(key, answer)
     return answer
