@@ -51,6 +51,8 @@ export interface Relation {
   readonly directionSupport: number | null
   /** Share of this parent in a merge, else null. */
   readonly weight: number | null
+  /** The same in each layer of the stack, from the first, null where a layer does not show it; absent where not known by layer. */
+  readonly layerWeights?: readonly (number | null)[]
   /** LoRA: largest numerical rank of the difference over the changed matrices; adapter: of its updates; else null. */
   readonly rank: number | null
   /** ‖child − parent‖ / ‖parent‖ over the compared tensors, at least 0. */

@@ -99,6 +99,9 @@ function describeRelation<R extends NumberedRelation>(
     support: digits(support, 4),
     directionSupport: directionSupport === null ? null : digits(directionSupport, 4),
     weight: relation.weight === null ? null : digits(relation.weight, 4),
+    ...(relation.layerWeights && {
+      layerWeights: relation.layerWeights.map((weight) => (weight === null ? null : digits(weight, 4))),
+    }),
     rank: relation.rank,
     relativeChange: digits(relation.relativeChange, 6),
     cosine: digits(relation.cosine, 6),

@@ -3,7 +3,7 @@ import type { Graph } from '../contract/graph.ts'
 const GRAPH_KEYS = ['schema', 'models', 'relations', 'problems']
 const MODEL_KEYS = ['id', 'path', 'kind', 'family', 'root', 'dtype', 'parameters', 'tensors', 'bytes', 'contentHash']
 const RELATION_KEYS = [
-  ...['parent', 'child', 'type', 'directed', 'support', 'directionSupport', 'weight', 'rank'],
+  ...['parent', 'child', 'type', 'directed', 'support', 'directionSupport', 'weight', 'layerWeights', 'rank'],
   ...['relativeChange', 'cosine', 'reason'],
 ]
 const PROBLEM_KEYS = ['path', 'code', 'message', 'offset']

@@ -76,7 +76,7 @@ export function describeDerivation(body: readonly BodySlot[], { type, parent, ch
 
 /** One relation for each parent of a merge. */
 export function describeMerge(body: readonly BodySlot[], { parents, child }: Merge): RecoveredRelation[] {
-  return parents.map(({ node, weight }) => ({
+  return parents.map(({ node, weight, layers }) => ({
     ...measured(body, node, child),
     ...describeUpdate(body, node, child),
     type: 'merge',
@@ -85,6 +85,7 @@ export function describeMerge(body: readonly BodySlot[], { parents, child }: Mer
     support: 1,
     directionSupport: 1,
     weight,
+    ...(layers && { layerWeights: layers }),
   }))
 }
 

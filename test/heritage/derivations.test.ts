@@ -162,6 +162,26 @@ describe('merges', () => {
     expect(shares(all, 'm')).toEqual({ b: 0.8, c: 0.6 })
   })
 
+  it('reads the shares of each layer, where a merge has its own in each', () => {
+    const { b, c, models } = family(36)
+    const shares = [0.2, 0.5, 0.9]
+    const blended = combine([
+      [b, 0.5],
+      [c, 0.5],
+    ])
+    for (const [name, values] of blended) {
+      const layer = Number(/^layers\.(\d)/.exec(name)?.[1] ?? 1)
+      values.forEach((_, i) => {
+        values[i] = shares[layer]! * b.get(name)![i]! + (1 - shares[layer]!) * c.get(name)![i]!
+      })
+    }
+    const all = [...models, fingerprint('m', blended)]
+    const byLayer = recoverHeritage(all).relations.flatMap(({ parent, type, layerWeights }) =>
+      type === 'merge' ? [[all[parent]!.id, layerWeights!.map((weight) => Number(weight!.toFixed(3)))]] : [],
+    )
+    expect(Object.fromEntries(byLayer)).toEqual({ b: [0.2, 0.5, 0.9], c: [0.8, 0.5, 0.1] })
+  })
+
   it('hangs what was trained from a merge below it, and keeps its parents apart', () => {
     const { make, b, c, models } = family(34)
     const m = combine([

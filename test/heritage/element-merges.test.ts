@@ -65,6 +65,23 @@ describe('merges with dropped elements (DARE)', () => {
   }
 })
 
+describe('merges with dropped elements, layer by layer', () => {
+  it('have the weight that each layer shows', () => {
+    const { a, b, c, models } = family(54)
+    const parents = [
+      [b, 0.6],
+      [c, 0.5],
+    ] as const
+    const all = models({ m: dare(a, parents, 0.4, 3) })
+    const found = recoverHeritage(all).relations.filter(({ type }) => type === 'merge')
+    expect(found.map(({ parent }) => all[parent]!.id).sort()).toEqual(['b', 'c'])
+    for (const { weight, layerWeights } of found) {
+      expect(layerWeights).toHaveLength(3)
+      for (const layer of layerWeights!) expect(Math.abs(layer! - weight!)).toBeLessThan(0.06)
+    }
+  })
+})
+
 describe('merges with trimmed elements (TIES)', () => {
   for (const store of STORES) {
     it.each([0.2, 0.5])(`finds two parents and their weights, %f kept, stored as ${store}`, (density) => {

@@ -1,6 +1,6 @@
 import type { BodySlot } from '../body.ts'
 import { commonRatio, ratiosOf, sharing } from './common-ratio.ts'
-import { explain, holds, keptShare, meanLaw, sumLaw } from './element-law.ts'
+import { explain, holds, keptShare, meanLaw, sumLaw, type Explained } from './element-law.ts'
 import { readElements, tolerance, type Change, type Elements } from './elements.ts'
 import { nearestTo, type Merge } from './merge.ts'
 
@@ -78,7 +78,7 @@ function parentsOf(elements: Elements, change: Change, near: readonly number[]):
       open,
       next.vector.map((value) => next.factor * value),
     )
-    const parents = readLaw(change, parts, open)
+    const parents = readLaw(elements, change, parts, open)
     if (parents) return parents
   }
   return null
@@ -106,16 +106,45 @@ function partsShown(
 }
 
 /** The parents with their weights, if one of the two laws explains the model. */
-function readLaw(change: Change, parts: readonly Part[], open: readonly number[]): Merge['parents'] | null {
+function readLaw(
+  elements: Elements,
+  change: Change,
+  parts: readonly Part[],
+  open: readonly number[],
+): Merge['parents'] | null {
   const vectors = parts.map(({ vector }) => vector)
   const factors = parts.map(({ factor }) => factor)
   const summed = explain(sumLaw(factors), change, vectors)
-  if (holds(summed)) return parts.map(({ node, factor }, i) => ({ node, weight: factor * keptShare(summed, i) }))
+  if (holds(summed)) {
+    const layers = explainLayers(elements, change, factors, vectors)
+    return parts.map(({ node, factor }, i) => ({
+      node,
+      weight: factor * keptShare(summed, i),
+      layers: layers.map((layer) => (layer === null ? null : factor * keptShare(layer, i))),
+    }))
+  }
   const weights = weightsInMean(change, parts, open)
   if (!weights.every((weight) => weight > 0) || !holds(explain(meanLaw(factors[0]!, weights), change, vectors)))
     return null
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   return parts.map(({ node }, i) => ({ node, weight: weights[i]! / total }))
+}
+
+/** A sum, layer by layer; null for a layer in which nothing was changed or no element can tell. */
+function explainLayers(
+  { layer }: Elements,
+  change: Change,
+  factors: readonly number[],
+  vectors: readonly Float64Array[],
+): (Explained | null)[] {
+  const layers = Array.from({ length: Math.max(...layer) + 1 }, (_, position) =>
+    explain(
+      sumLaw(factors),
+      { ...change, step: change.step.map((d, e) => (layer[e] === position ? d : NaN)) },
+      vectors,
+    ),
+  )
+  return layers.map((explained) => (explained.bySubset.some((count) => count > 0) ? explained : null))
 }
 
 /**

@@ -2,6 +2,7 @@ import { encodingOf, exponentOf, spacingSquare } from '../../fingerprint/encodin
 import { samplePositions } from '../../fingerprint/sample.ts'
 import type { BodySlot } from '../body.ts'
 import { storedValues } from '../exact/stored-values.ts'
+import { slotsByLayer } from './plane.ts'
 
 /** The same elements of all members of a family, slot after slot. */
 export interface Elements {
@@ -13,6 +14,8 @@ export interface Elements {
   readonly precision: readonly number[]
   /** Where each slot begins, and the end of the last. */
   readonly bounds: readonly number[]
+  /** By element: the position of its layer in the stack. */
+  readonly layer: Int32Array
 }
 
 /** Four roundings before the last (difference, weight, sum, mean) are off by .8 of one on average; three is 3.6 times that. */
@@ -56,7 +59,11 @@ export function readElements(slots: readonly BodySlot[], members: number): Eleme
     rounding.push(moved)
     precision.push(worst)
   }
-  return { values, rounding, precision, bounds }
+  const layer = new Int32Array(bounds.at(-1)!)
+  slotsByLayer(slots).forEach((inLayer, position) => {
+    for (const slot of inLayer) layer.fill(position, bounds[slots.indexOf(slot)], bounds[slots.indexOf(slot) + 1])
+  })
+  return { values, rounding, precision, bounds, layer }
 }
 
 /** A model as seen from its base, element by element. */

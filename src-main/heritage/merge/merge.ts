@@ -1,11 +1,18 @@
 import type { BodySlot } from '../body.ts'
 import { solve } from './linear-system.ts'
-import { fitInPlane, type PlaneFit } from './plane.ts'
+import { coefficientsByLayer, fitInPlane, type PlaneFit } from './plane.ts'
+
+export interface MergeParent {
+  readonly node: number
+  readonly weight: number
+  /** The weight in each layer of the stack, null where a layer does not show it; absent where it is known only as a whole. */
+  readonly layers?: readonly (number | null)[]
+}
 
 /** A model whose weights are a combination of others'. Positions within the family. */
 export interface Merge {
   readonly child: number
-  readonly parents: readonly { readonly node: number; readonly weight: number }[]
+  readonly parents: readonly MergeParent[]
   /** The model whose weights were subtracted (task arithmetic), or null. */
   readonly base: number | null
 }
@@ -43,8 +50,14 @@ export function findMerges(body: readonly BodySlot[], distances: readonly Float6
   return found.flatMap(({ merge, circuit }) => {
     if (seen.has(circuit)) return []
     seen.add(circuit)
-    return [merge]
+    return [withLayers(slots, merge)]
   })
+}
+
+function withLayers(slots: readonly BodySlot[], { child, parents, base }: Merge): Merge {
+  const nodes = [...parents.map(({ node }) => node), ...(base === null ? [] : [base])]
+  const byLayer = coefficientsByLayer(slots, child, nodes)
+  return { child, base, parents: parents.map((parent, i) => ({ ...parent, layers: byLayer[i]! })) }
 }
 
 function mergeOf(

@@ -1,4 +1,5 @@
 import type { TensorFingerprint } from '../../fingerprint/types.ts'
+import { layerOf } from '../align/names.ts'
 import type { BodySlot } from '../body.ts'
 import { solve } from './linear-system.ts'
 import { sameBytes } from '../tensors.ts'
@@ -40,14 +41,50 @@ export function fitInPlane(
   return { residual: median(residuals), weights: weights.map(median) }
 }
 
-/** In coordinates relative to the first part, which keeps the small differences from cancelling in the large norms. */
+/**
+ * The coefficient of each node in each layer of the stack, by least squares over all tensors of the layer together.
+ * Null for a layer that does not tell the nodes apart, because they are equal there.
+ *
+ * @returns by node, then by layer in ascending order
+ */
+export function coefficientsByLayer(
+  slots: readonly BodySlot[],
+  child: number,
+  nodes: readonly number[],
+): (number | null)[][] {
+  const solved = slotsByLayer(slots).map((tensors) => fitLayer(tensors, child, nodes))
+  return nodes.map((_, i) => solved.map((coefficients) => coefficients?.[i] ?? null))
+}
+
+/** The slots of each layer of the stack, in ascending order. */
+export function slotsByLayer(slots: readonly BodySlot[]): BodySlot[][] {
+  const layers = Map.groupBy(slots, ({ name }) => layerOf(name)?.layer ?? -1)
+  return [...layers].sort(([a], [b]) => a - b).map(([, tensors]) => tensors)
+}
+
+function fitLayer(slots: readonly BodySlot[], child: number, nodes: readonly number[]): number[] | null {
+  const size = nodes.length
+  const gram = nodes.map(() => new Array<number>(size).fill(0))
+  const products = new Array<number>(size).fill(0)
+  for (const { tensors } of slots) {
+    const target = tensors[child]
+    const parts = nodes.map((node) => tensors[node])
+    if (!target || !parts.every((part) => part !== undefined)) continue
+    const { basis, wanted } = coordinates(target, parts)
+    basis.forEach((x, i) => {
+      products[i]! += dot(x, wanted)
+      basis.forEach((y, j) => (gram[i]![j]! += dot(x, y)))
+    })
+  }
+  const solved = solve(gram, products)
+  return solved && solved.every(Number.isFinite) ? coefficientsOf(solved) : null
+}
+
 function fitTensor(
   target: TensorFingerprint,
   parts: readonly TensorFingerprint[],
 ): { residual: number; coefficients: number[] } | null {
-  const origin = parts[0]!.sketch!
-  const basis = [...parts.slice(1).map((part) => subtract(part.sketch!, origin)), Float64Array.from(origin)]
-  const wanted = subtract(target.sketch!, origin)
+  const { basis, wanted } = coordinates(target, parts)
   const gram = basis.map((x) => basis.map((y) => dot(x, y)))
   const solved = solve(
     gram,
@@ -60,8 +97,23 @@ function fitTensor(
     for (let k = 0; k < basis.length; k++) miss -= solved[k]! * basis[k]![i]!
     residual += miss * miss
   }
+  return { residual, coefficients: coefficientsOf(solved) }
+}
+
+/** Relative to the first part, which keeps the small differences from cancelling in the large norms; the last is itself. */
+function coordinates(
+  target: TensorFingerprint,
+  parts: readonly TensorFingerprint[],
+): { basis: Float64Array[]; wanted: Float64Array } {
+  const origin = parts[0]!.sketch!
+  const differences = parts.slice(1).map((part) => subtract(part.sketch!, origin))
+  return { basis: [...differences, Float64Array.from(origin)], wanted: subtract(target.sketch!, origin) }
+}
+
+/** From these coordinates back to one coefficient a part. */
+function coefficientsOf(solved: readonly number[]): number[] {
   const others = solved.slice(0, -1)
-  return { residual, coefficients: [1 + solved.at(-1)! - others.reduce((sum, value) => sum + value, 0), ...others] }
+  return [1 + solved.at(-1)! - others.reduce((sum, value) => sum + value, 0), ...others]
 }
 
 function subtract(a: Float32Array, b: Float32Array): Float64Array {
