@@ -39,9 +39,11 @@ if (zoo === undefined) {
 const scorer = join(zoo, '..', '..', 'score.mjs')
 const place = mkdtempSync(join(tmpdir(), 'heirloom-bench-'))
 
+let libraries = 0
+
 /** A new library each time: every model is read. Of the published method only its own reading counts, not the scan. */
 async function recover(split: string, mother?: MotherOptions): Promise<Outcome> {
-  const library = openLibrary(join(place, `${split}-${mother ? 'mother' : 'heirloom'}.db`), () => undefined)
+  const library = openLibrary(join(place, `${libraries++}.db`), () => undefined)
   const started = performance.now()
   const request = { folders: [join(zoo!, split, 'models')] as [string], library }
   const { scan, graph, reading } = await recoverFolder(
@@ -90,9 +92,15 @@ try {
   for (const split of readdirSync(zoo).sort()) {
     if (!existsSync(join(zoo, split, 'truth.json'))) continue
     const ours = await recover(split)
-    const theirs = await recover(split, { trees: countTrees(split), stage: 'specialization' })
     table.push(row(split, 'heirloom', ours, ''))
-    table.push(row(split, 'mother', theirs, (theirs.bytesRead / ours.bytesRead).toFixed(2)))
+    const options: MotherOptions = { trees: countTrees(split), stage: 'specialization' }
+    for (const [method, held] of [
+      ['mother', {}],
+      ['mother, pair by pair', { heldElements: 1 }],
+    ] as const) {
+      const theirs = await recover(split, { ...options, ...held })
+      table.push(row(split, method, theirs, (theirs.bytesRead / ours.bytesRead).toFixed(2)))
+    }
   }
 } finally {
   rmSync(place, { recursive: true })

@@ -14,6 +14,9 @@ export interface PairReading {
   readonly seconds: number
 }
 
+/** Held at once unless told otherwise: 512 MiB of float64. */
+const HELD_ELEMENTS = 2 ** 26
+
 /**
  * Recovers trees with the published method, from the weights of all pairs of models, read anew from their files.
  *
@@ -30,7 +33,8 @@ export async function recoverFromPairs(
   const entries = models.map((model) => readHeaders(model, counted).filter(({ dtype }) => isFloatStore(dtype)))
   const reader = elementReader(models, signal)
   try {
-    const heritage = await recoverByMother(weightSource(entries, reader), options)
+    const source = weightSource(entries, reader, options.heldElements ?? HELD_ELEMENTS)
+    const heritage = await recoverByMother(source, options)
     const seconds = (performance.now() - started) / 1000
     return { heritage, reading: { bytesRead: counted.headers + reader.bytesRead(), seconds } }
   } catch (error) {
@@ -39,11 +43,16 @@ export async function recoverFromPairs(
   }
 }
 
-function weightSource(entries: readonly (readonly TensorEntry[])[], reader: ElementReader): WeightSource {
+function weightSource(
+  entries: readonly (readonly TensorEntry[])[],
+  reader: ElementReader,
+  heldElements: number,
+): WeightSource {
   const byName = entries.map((tensors) => new Map(tensors.map((tensor) => [tensor.name, tensor])))
   return {
     models: entries.length,
     layers: layersOf(entries),
+    heldElements,
     read: ({ name }, model, from, to) => reader.read(byName[model]!.get(name)!, from, to),
   }
 }

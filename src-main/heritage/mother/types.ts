@@ -17,6 +17,8 @@ export interface Layer {
 export interface WeightSource {
   readonly models: number
   readonly layers: readonly Layer[]
+  /** Elements that may be held at once: as many models as fit are compared for one read of each, at least one. */
+  readonly heldElements: number
   /** Elements `from` up to (not including) `to` of one model's matrix, row by row. */
   read(layer: Layer, model: number, from: number, to: number): Promise<Float64Array>
 }
@@ -25,6 +27,8 @@ export interface MotherOptions {
   /** Number of trees to find, at least 1; null lets the largest gap between merges decide. */
   readonly trees: number | null
   readonly stage: Stage
+  /** Elements held at once, 8 bytes each; 512 MiB of them where not given, and with 1 it goes pair by pair. */
+  readonly heldElements?: number
 }
 
 /** A link, with what placed and turned it. The method gives no support: 0, and null for the direction. */

@@ -1,8 +1,5 @@
 import type { Layer, WeightSource } from './types.ts'
 
-/** Elements held at once, 512 MiB of float64: as many models as fit are compared for one read of each. */
-const HELD_ELEMENTS = 2 ** 26
-
 /** Receives each model once and each pair once, by position in the list of members. */
 export interface PairVisitor {
   model?(member: number, values: Float64Array): void
@@ -12,8 +9,6 @@ export interface PairVisitor {
 /**
  * Brings every pair of models together over one range of a layer: a block of models is held, and all later ones pass
  * by it. Where the block holds all, each model is read once.
- *
- * @param held elements held at once, at least one range
  */
 export async function visitPairs(
   source: WeightSource,
@@ -21,9 +16,8 @@ export async function visitPairs(
   members: readonly number[],
   [from, to]: readonly [number, number],
   visitor: PairVisitor,
-  held = HELD_ELEMENTS,
 ): Promise<void> {
-  const size = Math.max(1, Math.floor(held / (to - from)))
+  const size = Math.max(1, Math.floor(source.heldElements / (to - from)))
   // The first block meets every model; the last one needs no block of its own.
   for (let start = 0; start === 0 || start < members.length - 1; start += size) {
     const block: Float64Array[] = []

@@ -140,7 +140,7 @@ describe('visitPairs', () => {
           model: (member: number) => void seen.push(`${member}`),
           pair: (a: number, b: number, x: Float64Array, y: Float64Array) => void seen.push(`${x[0]}-${y[0]} ${a}-${b}`),
         }
-        await visitPairs(source, layer, layer.members, [0, 6], visitor, held)
+        await visitPairs({ ...source, heldElements: held }, layer, layer.members, [0, 6], visitor)
         const wanted = layer.members.flatMap((a) => [
           `${a}`,
           ...layer.members.slice(a + 1).map((b) => `${a}-${b} ${a}-${b}`),

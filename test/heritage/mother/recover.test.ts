@@ -102,6 +102,7 @@ describe('the statistics', () => {
     const source: WeightSource = {
       models: 2,
       layers: [{ name: 'long', rows, columns, members: [0, 1] }],
+      heldElements: Infinity,
       read: (_, model, from, to) => Promise.resolve(models[model]!.slice(from, to)),
     }
     const [group] = await compareLayers(source)

@@ -16,6 +16,7 @@ export function memorySource(models: readonly Model[]): { source: WeightSource; 
     source: {
       models: models.length,
       layers,
+      heldElements: Infinity,
       read: ({ name }, model, from, to) => {
         reads++
         return Promise.resolve(Float64Array.from(models[model]![name]!.flat().slice(from, to)))
