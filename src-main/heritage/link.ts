@@ -26,6 +26,11 @@ export function linkBetween(body: readonly BodySlot[], a: number, b: number): Li
   return { a, b, distances }
 }
 
+/** Elements of the matrices that the two have bit for bit in common. */
+export function equalElements(body: readonly BodySlot[], { distances }: Link): number {
+  return body.reduce((sum, { matrix, elements }, slot) => sum + (matrix && distances[slot] === 0 ? elements : 0), 0)
+}
+
 /**
  * Squared distance over the whole body, each slot counted `weights[slot]` times. Slots that the two do not share are
  * made up for by size. Infinite where nothing is shared.

@@ -5,7 +5,7 @@ import { centredEnergy, centredInner, isMatrix, isWeight, sameBytes, shapeKey } 
 export interface Kinship {
   /** Cosine of the centred weights, -1 to 1. */
   readonly cosine: number
-  /** The same in standard deviations of what independent models give. */
+  /** How far the matrices are from chance, each with one vote (Stouffer's sum), in standard deviations. */
   readonly z: number
   /** Share of the compared weight (energy) in matrices whose bytes are equal, 0 to 1. */
   readonly equalShare: number
@@ -15,7 +15,8 @@ export interface Kinship {
 
 /**
  * Chance alone reaches z = 8 once in 10^15 pairs. Real weights are not quite independent draws (their rows share
- * scales), hence the second condition: measured, unrelated pairs stay below .015, a family above .5.
+ * scales), hence the second condition: measured, unrelated pairs stay below .05, a family above .5. Every matrix has
+ * one vote: output layers and embeddings of strangers trained on the same data resemble each other, and may be large.
  */
 const RELATED_Z = 8
 const RELATED_COSINE = 0.03
@@ -64,7 +65,8 @@ export function findFamilies(count: number, kinship: KinshipTable): number[][] {
 function accumulate(architecture: Architecture, leftOut: ReadonlySet<string>): KinshipTable {
   const n = architecture.members.length
   const inner = new Float64Array(n * n)
-  const variance = new Float64Array(n * n)
+  const votes = new Float64Array(n * n)
+  const voters = new Float64Array(n * n)
   const energyA = new Float64Array(n * n)
   const energyB = new Float64Array(n * n)
   const equal = new Float64Array(n * n)
@@ -79,7 +81,8 @@ function accumulate(architecture: Architecture, leftOut: ReadonlySet<string>): K
         const at = i * n + j
         const product = centredInner(a, b)
         inner[at]! += product.inner
-        variance[at]! += product.variance
+        votes[at]! += product.inner / Math.sqrt(product.variance)
+        voters[at]!++
         energyA[at]! += centredEnergy(a)
         energyB[at]! += centredEnergy(b)
         if (sameBytes(a, b)) equal[at]! += centredEnergy(a)
@@ -88,11 +91,11 @@ function accumulate(architecture: Architecture, leftOut: ReadonlySet<string>): K
   }
   return (i, j) => {
     const at = Math.min(i, j) * n + Math.max(i, j)
-    if (variance[at] === 0) return NOTHING_COMMON
+    if (voters[at] === 0) return NOTHING_COMMON
     const rest = Math.sqrt((energyA[at]! - equal[at]!) * (energyB[at]! - equal[at]!))
     return {
       cosine: inner[at]! / Math.sqrt(energyA[at]! * energyB[at]!),
-      z: inner[at]! / Math.sqrt(variance[at]!),
+      z: votes[at]! / Math.sqrt(voters[at]!),
       equalShare: equal[at]! / Math.max(energyA[at]!, energyB[at]!),
       restCosine: rest > 0 ? (inner[at]! - equal[at]!) / rest : 1,
     }

@@ -75,6 +75,34 @@ describe('recoverHeritage', () => {
     expect(recoverHeritage(models).relations).toEqual([])
   })
 
+  it('does not take one large matrix in which strangers resemble each other for descent', () => {
+    const make = simulator(9)
+    const learned = make.root().get('embed.weight')!
+    const models = Array.from({ length: 4 }, (_, i) => {
+      const weights = make.root()
+      const own = weights.get('embed.weight')!
+      weights.set(
+        'embed.weight',
+        own.map((value, e) => 3 * (0.9 * value + 0.43 * learned[e]!)),
+      )
+      return fingerprint(`m${i}`, weights)
+    })
+    expect(recoverHeritage(models).relations).toEqual([])
+  })
+
+  it('hangs a model from the one it has matrices in common with, though another lies nearer', () => {
+    const make = simulator(10)
+    const root = make.root()
+    const base = make.fineTune(root, 0.3)
+    const adapted = make.lora(base, 2, 0.3)
+    const near = make.fineTune(adapted, 0.05)
+    const far = new Map(
+      [...base].map(([name, values]) => [name, values.map((value, i) => value + 3 * (adapted.get(name)![i]! - value))]),
+    )
+    const models = Object.entries({ root, base, near, far }).map(([id, weights]) => fingerprint(id, weights))
+    expect(relations(models)).toEqual(['base>far lora', 'base>near fine-tune', 'root>base fine-tune'])
+  })
+
   it('tells casts from what they were cast from, and hangs what was trained from a cast below the cast', () => {
     const { a, b, c, make } = forest()
     const half = throughStore(c, 'BF16')

@@ -2,15 +2,19 @@
  * Minimum spanning tree by Kruskal's algorithm: positions of the chosen edges, in the order they were taken.
  *
  * @param nodes number of nodes
- * @param edges ends of each edge, and its weight; ties go to the earlier edge
+ * @param edges ends of each edge; ties go to the earlier one
+ * @param precedence edges with more of it come first, whatever their weight
  * @returns a spanning forest where the edges do not connect all nodes
  */
 export function minimumSpanningTree(
   nodes: number,
   edges: readonly { readonly a: number; readonly b: number }[],
   weights: ArrayLike<number>,
+  precedence?: ArrayLike<number>,
 ): number[] {
-  const order = edges.map((_, index) => index).sort((x, y) => weights[x]! - weights[y]! || x - y)
+  const order = edges
+    .map((_, index) => index)
+    .sort((x, y) => (precedence ? precedence[y]! - precedence[x]! : 0) || weights[x]! - weights[y]! || x - y)
   const leader = Array.from({ length: nodes }, (_, node) => node)
   const find = (node: number): number => {
     let top = node

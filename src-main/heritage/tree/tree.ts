@@ -2,7 +2,7 @@ import type { BodySlot } from '../body.ts'
 import { candidateLinks, type ForcedLink } from './candidate-links.ts'
 import { directionEvidence } from './direction.ts'
 import { findGhosts, ghostEvidence, isConstant, sharedComponent, type Ghost } from './ghost.ts'
-import { pairKey, totalDistance, type Link } from '../link.ts'
+import { equalElements, pairKey, totalDistance, type Link } from '../link.ts'
 import { rehang } from './rehang.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
 import { rootAndSupport, type Edge, type TreeLink } from './support.ts'
@@ -32,11 +32,14 @@ export function familyTree(
 ): FamilyTree {
   const links = candidateLinks(body, nodes, forced)
   const exact = new Set(forced.map(([a, b]) => pairKey(a, b)))
-  const isExact = links.map(({ a, b }) => exact.has(pairKey(a, b)))
+  // What is exact comes before any distance: derivations, then matrices in common. Training never restores a matrix to the
+  // last bit, so that the models that have it hang together without the others (a character of a perfect phylogeny).
+  const precedence = links.map((link) =>
+    exact.has(pairKey(link.a, link.b)) ? Number.MAX_VALUE : equalElements(body, link),
+  )
   const span = (weights?: Float64Array): number[] => {
-    // A derivation comes first whatever its length.
-    const lengths = links.map((link, i) => (isExact[i] ? -1 : totalDistance(body, link, weights)))
-    return minimumSpanningTree(nodes, links, lengths)
+    const lengths = links.map((link) => totalDistance(body, link, weights))
+    return minimumSpanningTree(nodes, links, lengths, precedence)
   }
   const hooked = rehang(unhook(body, nodes, links, span(), forced), forced, body)
   const tree = hooked.map(({ link }) => link)
