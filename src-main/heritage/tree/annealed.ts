@@ -23,13 +23,29 @@ interface Step {
  * lies nearer to f.
  */
 export function isAnnealedLeaf(body: readonly BodySlot[], h: number, f: number, others: readonly number[]): boolean {
-  const steps = body.flatMap((slot): [BodySlot, Step][] => {
-    const step = slot.matrix && slot.inStack ? stepBetween(slot, h, f) : null
-    return step ? [[slot, step]] : []
-  })
+  const steps = stepsBetween(body, h, f)
   return others.some((x) => {
     const { share, error } = shareOfStep(steps, x)
     return share > WHOLE && share - 1 > SURE * error
+  })
+}
+
+/**
+ * Whether f moves from h the way that other short fine-tunes of h do, `siblings`: in its noise-like directions each takes
+ * back a part of the same jitter, ⟨y − h, f − h⟩ > 0. What was trained from a child of f would share nothing with that step.
+ */
+export function isSibling(body: readonly BodySlot[], h: number, f: number, siblings: readonly number[]): boolean {
+  const steps = stepsBetween(body, h, f)
+  return siblings.some((y) => {
+    const { share, error } = shareOfStep(steps, y)
+    return share > SURE * error
+  })
+}
+
+function stepsBetween(body: readonly BodySlot[], h: number, f: number): [BodySlot, Step][] {
+  return body.flatMap((slot): [BodySlot, Step][] => {
+    const step = slot.matrix && slot.inStack ? stepBetween(slot, h, f) : null
+    return step ? [[slot, step]] : []
   })
 }
 

@@ -41,7 +41,9 @@ export function familyTree(
     const lengths = links.map((link) => totalDistance(body, link, weights))
     return minimumSpanningTree(nodes, links, lengths, precedence)
   }
-  const hooked = rehang(unhook(body, nodes, links, span(), forced), forced, body)
+  const unhooked = unhook(body, nodes, links, span(), forced)
+  const hooked = rehang(unhooked.links, forced, body)
+  const ordered = [...forced, ...unhooked.leaves]
   const tree = hooked.map(({ link }) => link)
   const ghosts = findGhosts(body, nodes, tree, new Set(forced.map(([, child]) => child)))
 
@@ -50,7 +52,7 @@ export function familyTree(
   const kinds = links.map(({ a, b }) => pairKey(sourceOf(sources, a), sourceOf(sources, b)))
   const edges = [
     ...withoutGhostLinks(hooked, ghosts).map(({ link, index }): Edge => {
-      const evidence = directionEvidence(link, body, proofOf(link, forced, layers))
+      const evidence = directionEvidence(link, body, proofOf(link, ordered, layers))
       return { a: link.a, b: link.b, evidence, holds: (drawn) => drawn.has(kinds[index]!) }
     }),
     ...ghosts.flatMap((ghost, i) => ghostEdges(body, ghost, nodes + i)),
@@ -60,9 +62,9 @@ export function familyTree(
 }
 
 /** Infinity where a must be the older of the two, -Infinity where b must, else 0. */
-function proofOf({ a, b }: Link, forced: readonly ForcedLink[], layers: readonly number[]): number {
-  if (forced.some(([parent, child]) => parent === a && child === b)) return Infinity
-  if (forced.some(([parent, child]) => parent === b && child === a)) return -Infinity
+function proofOf({ a, b }: Link, ordered: readonly ForcedLink[], layers: readonly number[]): number {
+  if (ordered.some(([parent, child]) => parent === a && child === b)) return Infinity
+  if (ordered.some(([parent, child]) => parent === b && child === a)) return -Infinity
   // Layers are left out, not put in.
   return layers[a] === layers[b] ? 0 : layers[a]! > layers[b]! ? Infinity : -Infinity
 }

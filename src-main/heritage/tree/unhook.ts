@@ -1,6 +1,7 @@
-import { isAnnealedLeaf } from './annealed.ts'
+import { isAnnealedLeaf, isSibling } from './annealed.ts'
 import type { BodySlot } from '../body.ts'
 import type { ForcedLink } from './candidate-links.ts'
+import { directionEvidence, pooledEvidence } from './direction.ts'
 import { linkBetween, pairKey, totalDistance, type Link } from '../link.ts'
 import { describeUpdate, isLongTraining } from '../update.ts'
 
@@ -16,6 +17,12 @@ export interface HookedLink {
   readonly index: number
 }
 
+interface Hooked {
+  readonly links: readonly HookedLink[]
+  /** Each leaf that a branch was moved from, after the model that it was tuned from. */
+  readonly leaves: readonly ForcedLink[]
+}
+
 /**
  * Moves long branches that hang from an annealed leaf to the model the leaf was tuned from. Distances alone put them
  * there because the leaf has lost noise that is in nothing else (annealed.ts).
@@ -26,26 +33,24 @@ export function unhook(
   links: readonly Link[],
   tree: readonly number[],
   forced: readonly ForcedLink[],
-): HookedLink[] {
+): Hooked {
   const derived = new Set(forced.map(([a, b]) => pairKey(a, b)))
   const distance = (a: number, b: number): number => totalDistance(body, linkBetween(body, a, b))
-  const known = new Map<string, boolean>()
-  const isLeaf = (h: number, f: number, short: number): boolean => {
-    const key = `${h} ${f}`
-    const before = known.get(key)
-    if (before !== undefined) return before
+  const isTrained = memoized((h, f) => {
+    // What anneals noise is of full rank itself; a low-rank update and an exact derivation leave it as it is.
+    return !derived.has(pairKey(h, f)) && describeUpdate(body, h, f).type !== 'lora'
+  })
+  const isLeaf = memoized((h, f) => {
     const far = Array.from({ length: nodes }, (_, x) => ({ x, away: x === h || x === f ? 0 : distance(x, f) }))
-      .filter(({ away }) => away >= LONG * short)
+      .filter(({ away }) => away >= LONG * distance(h, f))
       .sort((a, b) => a.away - b.away)
       .slice(0, WITNESSES)
       .map(({ x }) => x)
-    // What anneals noise is of full rank itself; a low-rank update and an exact derivation leave it as it is.
     const near = far.filter((x) => distance(x, f) < distance(x, h))
-    const trained = near.length > 0 && !derived.has(pairKey(h, f)) && describeUpdate(body, h, f).type !== 'lora'
-    const answer = trained && isAnnealedLeaf(body, h, f, near)
-    known.set(key, answer)
-    return answer
-  }
+    return near.length > 0 && isTrained(h, f) && isAnnealedLeaf(body, h, f, near)
+  })
+  const hasSiblings = memoized((h, f) => isTrained(h, f) && isSibling(body, h, f, shortBranches(h, f)))
+  const leaves: ForcedLink[] = []
   const hooked = tree.map((index): HookedLink => ({ link: links[index]!, index }))
   for (const [at, { link, index }] of hooked.entries()) {
     let best = link
@@ -57,7 +62,7 @@ export function unhook(
     }
     hooked[at] = { link: best, index }
   }
-  return hooked
+  return { links: hooked, leaves }
 
   /** The same link with one end moved from a leaf to its hub, or null. */
   function betterEnd(link: Link): Link | null {
@@ -68,14 +73,41 @@ export function unhook(
       [link.a, link.b],
       [link.b, link.a],
     ] as const) {
-      for (const { link: other } of hooked) {
-        if (other.a !== f && other.b !== f) continue
-        const h = other.a === f ? other.b : other.a
-        const short = totalDistance(body, other)
-        if (h === x || short === 0 || LONG * short > length || !isLeaf(h, f, short)) continue
+      for (const h of neighbours(f)) {
+        const short = distance(h, f)
+        if (h === x || short === 0 || LONG * short > length) continue
+        // What came before both hangs from the older of the two, which the siblings of the other name.
+        if (!isLeaf(h, f) && !(isBefore(x, h) && isBefore(x, f) && hasSiblings(h, f))) continue
+        leaves.push([h, f])
         return linkBetween(body, h, x)
       }
     }
     return null
+  }
+
+  function neighbours(node: number): number[] {
+    return hooked.flatMap(({ link: { a, b } }) => (a === node ? [b] : b === node ? [a] : []))
+  }
+
+  /** What hangs from h on short branches beside f, was trained, and is nearer to h. */
+  function shortBranches(h: number, f: number): number[] {
+    return neighbours(h).filter((y) => {
+      const link = linkBetween(body, h, y)
+      return y !== f && !derived.has(pairKey(h, y)) && !isLongTraining(body, link) && distance(h, y) < distance(f, y)
+    })
+  }
+
+  function isBefore(x: number, y: number): boolean {
+    return pooledEvidence(directionEvidence(linkBetween(body, x, y), body)) > 0
+  }
+}
+
+function memoized(answer: (h: number, f: number) => boolean): (h: number, f: number) => boolean {
+  const known = new Map<string, boolean>()
+  return (h, f) => {
+    const key = `${h} ${f}`
+    const value = known.get(key) ?? answer(h, f)
+    known.set(key, value)
+    return value
   }
 }
