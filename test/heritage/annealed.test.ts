@@ -43,6 +43,19 @@ describe('annealed leaves', () => {
     expect(found).toEqual(['first>hub', 'hub>leaf', 'hub>other', 'hub>sibling'])
   })
 
+  it.each([1, 2, 3])('give back what came after the hub and contains too little of their step (seed %i)', (seed) => {
+    const { first, hub, later, tuned } = run(seed)
+    const found = links({
+      first,
+      hub,
+      later,
+      leaf: tuned(0.4, 0.1),
+      sibling: tuned(0.2, 0.12),
+      other: tuned(0.1, 0.15),
+    })
+    expect(found).toEqual(['first>hub', 'hub>later', 'hub>leaf', 'hub>other', 'hub>sibling'])
+  })
+
   it.each([1, 2, 3])('are not seen in a chain of updates without such noise (seed %i)', (seed) => {
     const make = simulator(seed)
     const first = make.root()

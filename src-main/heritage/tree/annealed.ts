@@ -7,7 +7,7 @@ const PARTS = 4
 /** A descendant carries at most the whole of its ancestor's step, and this much more by training on. */
 const WHOLE = 1.1
 /** Standard errors beyond the whole: chance reaches it once in 30,000 tries. */
-const SURE = 4
+export const SURE = 4
 
 /** A step between two models in one tensor: where it starts, and its noise-like singular directions. */
 interface Step {

@@ -1,4 +1,4 @@
-import { isAnnealedLeaf, isSibling } from './annealed.ts'
+import { isAnnealedLeaf, isSibling, SURE } from './annealed.ts'
 import type { BodySlot } from '../body.ts'
 import type { ForcedLink } from './candidate-links.ts'
 import { directionEvidence, pooledEvidence } from './direction.ts'
@@ -34,6 +34,7 @@ export function unhook(
   tree: readonly number[],
   forced: readonly ForcedLink[],
 ): Hooked {
+  const cells = body.reduce((sum, slot) => sum + (slot.tensors[0]?.sketch?.length ?? 0), 0)
   const derived = new Set(forced.map(([a, b]) => pairKey(a, b)))
   const distance = (a: number, b: number): number => totalDistance(body, linkBetween(body, a, b))
   const isTrained = memoized((h, f) => {
@@ -76,8 +77,7 @@ export function unhook(
       for (const h of neighbours(f)) {
         const short = distance(h, f)
         if (h === x || short === 0 || LONG * short > length) continue
-        // What came before both hangs from the older of the two, which the siblings of the other name.
-        if (!isLeaf(h, f) && !(isBefore(x, h) && isBefore(x, f) && hasSiblings(h, f))) continue
+        if (!isLeaf(h, f) && !(hasSiblings(h, f) && isNotBelow(x, h, f))) continue
         leaves.push([h, f])
         return linkBetween(body, h, x)
       }
@@ -95,6 +95,17 @@ export function unhook(
       const link = linkBetween(body, h, y)
       return y !== f && !derived.has(pairKey(h, y)) && !isLongTraining(body, link) && distance(h, y) < distance(f, y)
     })
+  }
+
+  /**
+   * Where siblings name h, x does not come from f if it came before both, and hangs from the older of the two; nor if it
+   * contains less than the whole step h → f: below f the noise that it lost as well would make that more than the whole.
+   */
+  function isNotBelow(x: number, h: number, f: number): boolean {
+    if (isBefore(x, h) && isBefore(x, f)) return true
+    const step = distance(h, f)
+    const contained = (distance(x, h) + step - distance(x, f)) / (2 * step)
+    return 1 - contained > SURE * Math.sqrt(distance(x, h) / step / cells)
   }
 
   function isBefore(x: number, y: number): boolean {
