@@ -3,7 +3,8 @@ import { bodyOf, layerCounts, restrict, type BodySlot } from './body.ts'
 import { findDerivations } from './exact/derivations.ts'
 import { describeDerivation, describeGhostLink, describeMerge, describeTwin, describeUpdateLink } from './describe.ts'
 import { contentKey } from './exact/exact.ts'
-import { linkBetween, totalDistance } from './link.ts'
+import { allDistances } from './distances.ts'
+import type { Steps } from './pairwise.ts'
 import { findElementMerges } from './merge/element-merge.ts'
 import { membersBelow } from './merge/below-merge.ts'
 import { findMerges, type Merge } from './merge/merge.ts'
@@ -20,24 +21,24 @@ import type { HeritageModel, RecoveredFamily, RecoveredRelation } from './types.
  * @param family positions within the architecture, ascending
  * @param firstGhost number of the first ghost
  */
-export function recoverFamily(
+export function* recoverFamily(
   models: readonly HeritageModel[],
   architecture: Architecture,
   family: readonly number[],
   firstGhost: number,
-): { family: RecoveredFamily; relations: RecoveredRelation[] } {
+): Steps<{ family: RecoveredFamily; relations: RecoveredRelation[] }> {
   const twins = groupTwins(models, architecture, family)
   const distinct = twins.map(([first]) => first!)
   const body = bodyOf(architecture, distinct)
-  const derivations = findDerivations(architecture, distinct)
+  const derivations = yield* findDerivations(architecture, distinct)
   const layers = layerCounts(architecture, distinct)
   const forced = derivations.map(({ parent, child }): ForcedLink => [parent, child])
-  const distances = allDistances(body, distinct.length)
+  const distances = yield* allDistances(body, distinct.length)
   const derived = new Set(derivations.map(({ child }) => child))
-  const planar = findMerges(body, distances).filter(({ child }) => !derived.has(child))
+  const planar = (yield* findMerges(body, distances)).filter(({ child }) => !derived.has(child))
   const explained = new Set([...derived, ...planar.map(({ child }) => child)])
-  const merges = [...planar, ...findElementMerges(body, distances, explained)]
-  const { links, ghosts, root } = drawTrees(body, distances, forced, merges, layers)
+  const merges = [...planar, ...(yield* findElementMerges(body, distances, explained))]
+  const { links, ghosts, root } = yield* drawTrees(body, distances, forced, merges, layers)
   const directionKnown = distinct.length > 2 || derivations.length > 0
 
   const modelAt = (node: number): number =>
@@ -83,16 +84,6 @@ function groupTwins(
   return [...groups.values()]
 }
 
-function allDistances(body: readonly BodySlot[], count: number): Float64Array[] {
-  const distances = Array.from({ length: count }, () => new Float64Array(count))
-  for (let a = 0; a < count; a++) {
-    for (let b = a + 1; b < count; b++) {
-      distances[a]![b] = distances[b]![a] = totalDistance(body, linkBetween(body, a, b))
-    }
-  }
-  return distances
-}
-
 interface Drawn {
   readonly links: readonly TreeLink[]
   readonly ghosts: readonly Ghost[]
@@ -103,13 +94,13 @@ interface Drawn {
  * The tree of everything above the merges, and one below each merge from which something was trained. Ghosts are
  * numbered after the members.
  */
-function drawTrees(
+function* drawTrees(
   body: readonly BodySlot[],
   distances: readonly Float64Array[],
   forced: readonly ForcedLink[],
   merges: readonly Merge[],
   layers: readonly number[],
-): Drawn {
+): Steps<Drawn> {
   const below = merges.map((merge) => membersBelow(body, merge, merges, distances, forced))
   const apart = new Set([...merges.map(({ child }) => child), ...below.flat()])
   const above = [...distances.keys()].filter((node) => !apart.has(node))
@@ -123,7 +114,10 @@ function drawTrees(
     }
   }
   add(above)
-  merges.forEach(({ child }, i) => add([child, ...below[i]!], child))
+  for (const [i, { child }] of merges.entries()) {
+    yield
+    add([child, ...below[i]!], child)
+  }
   return drawn
 }
 

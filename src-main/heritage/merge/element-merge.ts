@@ -1,4 +1,5 @@
 import type { BodySlot } from '../body.ts'
+import type { Steps } from '../pairwise.ts'
 import { commonRatio, ratiosOf, sharing } from './common-ratio.ts'
 import { explain, holds, keptShare, meanLaw, sumLaw } from './element-law.ts'
 import { readElements, tolerance, type Change, type Elements } from './elements.ts'
@@ -21,17 +22,20 @@ interface Part {
  * @param distances squared distances between all members
  * @param explained members whose origin is known
  */
-export function findElementMerges(
+export function* findElementMerges(
   body: readonly BodySlot[],
   distances: readonly Float64Array[],
   explained: ReadonlySet<number>,
-): Merge[] {
+): Steps<Merge[]> {
   const slots = body.filter(({ matrix, inStack }) => matrix && inStack)
   const elements = readElements(slots, distances.length)
-  return [...distances.keys()].flatMap((child) => {
+  const merges: Merge[] = []
+  for (let child = 0; child < distances.length; child++) {
     const merge = explained.has(child) ? null : mergeOf(elements, child, nearestTo(distances, child))
-    return merge ? [merge] : []
-  })
+    if (merge) merges.push(merge)
+    yield
+  }
+  return merges
 }
 
 /** The bases are tried by the number of elements that are theirs. */
