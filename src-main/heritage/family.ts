@@ -35,7 +35,7 @@ export function* recoverFamily(
   const forced = derivations.map(({ parent, child }): ForcedLink => [parent, child])
   const distances = yield* allDistances(body, distinct.length)
   const derived = new Set(derivations.map(({ child }) => child))
-  const planar = (yield* findMerges(body, distances)).filter(({ child }) => !derived.has(child))
+  const planar = yield* findMerges(body, distances, derived)
   const explained = new Set([...derived, ...planar.map(({ child }) => child)])
   const merges = [...planar, ...(yield* findElementMerges(body, distances, explained))]
   const { links, ghosts, root } = yield* drawTrees(body, distances, forced, merges, layers)
@@ -106,7 +106,7 @@ function* drawTrees(
   const above = [...distances.keys()].filter((node) => !apart.has(node))
   let drawn: Drawn = { links: [], ghosts: [], root: -1 }
   const add = (nodes: readonly number[], root?: number): void => {
-    const tree = treeOver(body, nodes, forced, layers, distances.length + drawn.ghosts.length, root)
+    const tree = treeOver(body, distances, nodes, forced, layers, distances.length + drawn.ghosts.length, root)
     drawn = {
       links: [...drawn.links, ...tree.links],
       ghosts: [...drawn.ghosts, ...tree.ghosts],
@@ -124,6 +124,7 @@ function* drawTrees(
 /** The tree over some of the members, in positions of the family; its ghosts are numbered from `firstGhost`. */
 function treeOver(
   body: readonly BodySlot[],
+  distances: readonly Float64Array[],
   nodes: readonly number[],
   forced: readonly ForcedLink[],
   layers: readonly number[],
@@ -136,7 +137,8 @@ function treeOver(
   )
   const counts = nodes.map((node) => layers[node]!)
   const top = root === undefined ? undefined : local.get(root)
-  const tree = familyTree(restrict(body, nodes), nodes.length, inside, counts, top)
+  const inner = nodes.map((a) => Float64Array.from(nodes, (b) => distances[a]![b]!))
+  const tree = familyTree(restrict(body, nodes), inner, inside, counts, top)
   const place = (node: number): number => nodes[node] ?? firstGhost + node - nodes.length
   return {
     links: tree.links.map((link) => ({ ...link, parent: place(link.parent), child: place(link.child) })),

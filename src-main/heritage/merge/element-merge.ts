@@ -54,9 +54,19 @@ function changeFrom(
   child: number,
   base: number,
 ): Change & { unchanged: number } {
-  const step = values[child]!.map((value, e) => value - values[base]![e]!)
-  const change = { base, step, rounding: rounding[child]!, precision: precision[child]! }
-  const tolerances = step.map((size, e) => tolerance(change, e, Math.abs(size)))
+  const [model, origin] = [values[child]!, values[base]!]
+  const change = {
+    base,
+    step: new Float64Array(model.length),
+    rounding: rounding[child]!,
+    precision: precision[child]!,
+  }
+  const { step } = change
+  const tolerances = new Float64Array(model.length)
+  for (let e = 0; e < model.length; e++) {
+    step[e] = model[e]! - origin[e]!
+    tolerances[e] = tolerance(change, e, Math.abs(step[e]!))
+  }
   for (let slot = 0; slot + 1 < bounds.length; slot++) {
     // A tensor that is the base's throughout was frozen, or no parent has changed it: it says nothing.
     let equal = true

@@ -30,12 +30,17 @@ const LOOKED_AT = 12
  * model lies off any plane through its relatives by its whole update.
  *
  * @param distances squared distances between all members
+ * @param explained members whose origin is known
  */
-export function* findMerges(body: readonly BodySlot[], distances: readonly Float64Array[]): Steps<Merge[]> {
+export function* findMerges(
+  body: readonly BodySlot[],
+  distances: readonly Float64Array[],
+  explained: ReadonlySet<number>,
+): Steps<Merge[]> {
   const slots = body.filter(({ matrix, inStack }) => matrix && inStack)
   const found: { merge: Merge; residual: number; circuit: string }[] = []
   for (let child = 0; child < distances.length; child++) {
-    const merge = mergeOf(slots, distances, child)
+    const merge = explained.has(child) ? null : mergeOf(slots, distances, child)
     if (merge) found.push(merge)
     yield
   }

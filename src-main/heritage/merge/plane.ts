@@ -13,10 +13,12 @@ export interface PlaneFit {
 
 /** So many tensors beyond the limit, and none within, are enough to give up. */
 const ENOUGH_MISSES = 3
+/** Cells of a sketch that are looked at first. */
+const FIRST_CELLS = 512
 
 /**
- * Least squares of the child's sketch on those of the nodes, free in every tensor. Tensors that equal one of the nodes
- * say nothing. Null if no tensor can be compared, or the residual is plainly above `limit`.
+ * Least squares of the child's sketch on those of the nodes, free in every tensor. Tensors that equal one of the nodes,
+ * or are equal in two of them, say nothing. Null if no tensor can be compared, or the residual is plainly above `limit`.
  */
 export function fitInPlane(
   slots: readonly BodySlot[],
@@ -26,13 +28,22 @@ export function fitInPlane(
 ): PlaneFit | null {
   const residuals: number[] = []
   const weights: number[][] = nodes.map(() => [])
-  for (const { tensors } of slots) {
+  const compared = slots.flatMap(({ tensors }) => {
     const target = tensors[child]
-    const parts = nodes.map((node) => tensors[node])
-    if (!target || !parts.every((part) => part !== undefined) || parts.some((part) => sameBytes(part, target))) continue
+    const parts = nodes.flatMap((node) => tensors[node] ?? [])
+    const tells = target && parts.length === nodes.length && allDiffer([target, ...parts])
+    return tells ? [{ target, parts, unit: target.moments!.spacingSquares / 12 }] : []
+  })
+  // A part of the cells is fitted no worse than all of them: where it misses, the whole does.
+  const misses = compared.slice(0, ENOUGH_MISSES).filter(({ target, parts, unit }) => {
+    const fit = fitTensor(target, parts, FIRST_CELLS)
+    return fit !== null && fit.residual > limit * unit
+  })
+  if (misses.length === ENOUGH_MISSES) return null
+  for (const { target, parts, unit } of compared) {
     const fit = fitTensor(target, parts)
     if (!fit) continue
-    residuals.push(fit.residual / (target.moments!.spacingSquares / 12))
+    residuals.push(fit.residual / unit)
     fit.coefficients.forEach((coefficient, i) => weights[i]!.push(coefficient))
     if (residuals.length >= ENOUGH_MISSES && residuals.every((residual) => residual > limit)) return null
   }
@@ -40,12 +51,21 @@ export function fitInPlane(
   return { residual: median(residuals), weights: weights.map(median) }
 }
 
-/** In coordinates relative to the first part, which keeps the small differences from cancelling in the large norms. */
+function allDiffer(tensors: readonly TensorFingerprint[]): boolean {
+  return tensors.every((a, i) => tensors.every((b, j) => j <= i || !sameBytes(a, b)))
+}
+
+/**
+ * In coordinates relative to the first part, which keeps the small differences from cancelling in the large norms.
+ *
+ * @param cells how many cells of the sketches are compared, from the first on
+ */
 function fitTensor(
   target: TensorFingerprint,
   parts: readonly TensorFingerprint[],
+  cells = Infinity,
 ): { residual: number; coefficients: number[] } | null {
-  const origin = parts[0]!.sketch!
+  const origin = parts[0]!.sketch!.subarray(0, cells)
   const basis = [...parts.slice(1).map((part) => subtract(part.sketch!, origin)), Float64Array.from(origin)]
   const wanted = subtract(target.sketch!, origin)
   const gram = basis.map((x) => basis.map((y) => dot(x, y)))
@@ -65,8 +85,8 @@ function fitTensor(
 }
 
 function subtract(a: Float32Array, b: Float32Array): Float64Array {
-  const difference = new Float64Array(a.length)
-  for (let i = 0; i < a.length; i++) difference[i] = a[i]! - b[i]!
+  const difference = new Float64Array(b.length)
+  for (let i = 0; i < b.length; i++) difference[i] = a[i]! - b[i]!
   return difference
 }
 

@@ -20,17 +20,19 @@ export interface FamilyTree {
  * update is nearly orthogonal to what came before; with links moved where exact numbers or annealed noise say so, and
  * with ancestors that are missing put in; rooted and supported by resampling (support.ts).
  *
+ * @param distances squared distances between all members
  * @param layers number of layers of each member
  * @param root where it is known already
  */
 export function familyTree(
   body: readonly BodySlot[],
-  nodes: number,
+  distances: readonly Float64Array[],
   forced: readonly ForcedLink[],
   layers: readonly number[],
   root?: number,
 ): FamilyTree {
-  const links = candidateLinks(body, nodes, forced)
+  const nodes = distances.length
+  const links = candidateLinks(body, distances, forced)
   const exact = new Set(forced.map(([a, b]) => pairKey(a, b)))
   const isExact = links.map(({ a, b }) => exact.has(pairKey(a, b)))
   const span = (weights?: Float64Array): number[] => {
@@ -38,7 +40,7 @@ export function familyTree(
     const lengths = links.map((link, i) => (isExact[i] ? -1 : totalDistance(body, link, weights)))
     return minimumSpanningTree(nodes, links, lengths)
   }
-  const hooked = rehang(unhook(body, nodes, links, span(), forced), forced, body)
+  const hooked = rehang(unhook(body, distances, links, span(), forced), forced, body)
   const tree = hooked.map(({ link }) => link)
   const ghosts = findGhosts(body, nodes, tree, new Set(forced.map(([, child]) => child)))
 
