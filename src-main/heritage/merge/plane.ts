@@ -1,3 +1,4 @@
+import { SKETCH_SIZE } from '../../fingerprint/constants.ts'
 import type { TensorFingerprint } from '../../fingerprint/types.ts'
 import type { BodySlot } from '../body.ts'
 import { solve } from './linear-system.ts'
@@ -13,6 +14,8 @@ export interface PlaneFit {
 
 /** So many tensors beyond the limit, and none within, are enough to give up. */
 const ENOUGH_MISSES = 3
+/** A combination has no more parts than this. */
+const MOST_PARTS = 3
 /** Cells of a sketch that are looked at first. */
 const FIRST_CELLS = 512
 
@@ -65,34 +68,36 @@ function fitTensor(
   parts: readonly TensorFingerprint[],
   cells = Infinity,
 ): { residual: number; coefficients: number[] } | null {
-  const origin = parts[0]!.sketch!.subarray(0, cells)
-  const basis = [...parts.slice(1).map((part) => subtract(part.sketch!, origin)), Float64Array.from(origin)]
-  const wanted = subtract(target.sketch!, origin)
-  const gram = basis.map((x) => basis.map((y) => dot(x, y)))
+  const count = Math.min(cells, target.sketch!.length)
+  const origin = parts[0]!.sketch!
+  const basis = [...parts.slice(1).map((part, i) => subtract(part.sketch!, origin, count, room[i]!))]
+  basis.push(subtract(origin, null, count, room[basis.length]!))
+  const wanted = subtract(target.sketch!, origin, count, room[basis.length]!)
+  const gram = basis.map((x) => basis.map((y) => dot(x, y, count)))
   const solved = solve(
     gram,
-    basis.map((x) => dot(x, wanted)),
+    basis.map((x) => dot(x, wanted, count)),
   )
   if (!solved) return null
-  let residual = 0
-  for (let i = 0; i < wanted.length; i++) {
-    let miss = wanted[i]!
-    for (let k = 0; k < basis.length; k++) miss -= solved[k]! * basis[k]![i]!
-    residual += miss * miss
-  }
+  basis.forEach((part, k) => {
+    for (let i = 0; i < count; i++) wanted[i]! -= solved[k]! * part[i]!
+  })
   const others = solved.slice(0, -1)
-  return { residual, coefficients: [1 + solved.at(-1)! - others.reduce((sum, value) => sum + value, 0), ...others] }
+  const first = 1 + solved.at(-1)! - others.reduce((sum, value) => sum + value, 0)
+  return { residual: dot(wanted, wanted, count), coefficients: [first, ...others] }
 }
 
-function subtract(a: Float32Array, b: Float32Array): Float64Array {
-  const difference = new Float64Array(b.length)
-  for (let i = 0; i < b.length; i++) difference[i] = a[i]! - b[i]!
-  return difference
+/** Differences are written into one room, over and over: thousands of short-lived arrays would keep the collector busy. */
+const room = Array.from({ length: MOST_PARTS + 1 }, () => new Float64Array(SKETCH_SIZE * SKETCH_SIZE))
+
+function subtract(a: Float32Array, b: Float32Array | null, count: number, into: Float64Array): Float64Array {
+  for (let i = 0; i < count; i++) into[i] = a[i]! - (b ? b[i]! : 0)
+  return into
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
+function dot(a: Float64Array, b: Float64Array, count: number): number {
   let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  for (let i = 0; i < count; i++) sum += a[i]! * b[i]!
   return sum
 }
 
