@@ -1,6 +1,7 @@
 import type { TensorFingerprint } from '../fingerprint/types.ts'
 import type { BodySlot } from './body.ts'
-import { squaredDistances, type Steps } from './pairwise.ts'
+import { squaredDistances } from './pairwise.ts'
+import type { Steps } from './steps.ts'
 import { contentsKey } from './tensors.ts'
 
 /**

@@ -4,7 +4,7 @@ import { findDerivations } from './exact/derivations.ts'
 import { describeDerivation, describeGhostLink, describeMerge, describeTwin, describeUpdateLink } from './describe.ts'
 import { contentKey } from './exact/exact.ts'
 import { allDistances } from './distances.ts'
-import type { Steps } from './pairwise.ts'
+import { during, type Steps } from './steps.ts'
 import { findElementMerges } from './merge/element-merge.ts'
 import { membersBelow } from './merge/below-merge.ts'
 import { findMerges, type Merge } from './merge/merge.ts'
@@ -13,6 +13,9 @@ import type { Ghost } from './tree/ghost.ts'
 import type { TreeLink } from './tree/support.ts'
 import { familyTree } from './tree/tree.ts'
 import type { HeritageModel, RecoveredFamily, RecoveredRelation } from './types.ts'
+
+/** The parts of the work on one family, in their order. */
+export type FamilyPart = 'derivations' | 'distances' | 'merges' | 'element merges' | 'trees'
 
 /**
  * Recovers one family: equal models first, then what was derived without training, then merges; the tree is drawn over
@@ -26,19 +29,20 @@ export function* recoverFamily(
   architecture: Architecture,
   family: readonly number[],
   firstGhost: number,
-): Steps<{ family: RecoveredFamily; relations: RecoveredRelation[] }> {
+): Steps<{ family: RecoveredFamily; relations: RecoveredRelation[] }, FamilyPart> {
   const twins = groupTwins(models, architecture, family)
   const distinct = twins.map(([first]) => first!)
   const body = bodyOf(architecture, distinct)
-  const derivations = yield* findDerivations(architecture, distinct)
+  const derivations = yield* during('derivations', findDerivations(architecture, distinct))
   const layers = layerCounts(architecture, distinct)
   const forced = derivations.map(({ parent, child }): ForcedLink => [parent, child])
-  const distances = yield* allDistances(body, distinct.length)
+  const distances = yield* during('distances', allDistances(body, distinct.length))
   const derived = new Set(derivations.map(({ child }) => child))
-  const planar = yield* findMerges(body, distances, derived)
+  const planar = yield* during('merges', findMerges(body, distances, derived))
   const explained = new Set([...derived, ...planar.map(({ child }) => child)])
-  const merges = [...planar, ...(yield* findElementMerges(body, distances, explained))]
-  const { links, ghosts, root } = yield* drawTrees(body, distances, forced, merges, layers)
+  const elementwise = yield* during('element merges', findElementMerges(body, distances, explained))
+  const merges = [...planar, ...elementwise]
+  const { links, ghosts, root } = yield* during('trees', drawTrees(body, distances, forced, merges, layers))
   const directionKnown = distinct.length > 2 || derivations.length > 0
 
   const modelAt = (node: number): number =>
@@ -114,9 +118,10 @@ function* drawTrees(
     }
   }
   add(above)
+  yield
   for (const [i, { child }] of merges.entries()) {
-    yield
     add([child, ...below[i]!], child)
+    yield
   }
   return drawn
 }

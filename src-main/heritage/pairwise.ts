@@ -1,11 +1,10 @@
+import type { Steps } from './steps.ts'
+
 /** Rows that stay in the cache while all others pass by. */
 const BLOCK = 64
 
 /** Measures one row against four others at a time, each sum in the order of the elements as a plain loop would. */
 type Measure = (row: Float32Array, others: readonly Float32Array[], found: Float64Array) => void
-
-/** Work that can be given up between its steps: it pauses at each, a fraction of a millisecond apart. */
-export type Steps<T = void> = Generator<void, T>
 
 /**
  * Inner products of all rows of one list with all of another, or of all pairs i < j of one list where the two are the same.

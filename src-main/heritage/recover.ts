@@ -1,24 +1,21 @@
-import { alignModels } from './align/align.ts'
-import { recoverFamily } from './family.ts'
-import type { Steps } from './pairwise.ts'
+import { alignModels, type Architecture } from './align/align.ts'
+import { recoverFamily, type FamilyPart } from './family.ts'
+import { during, finish, type Steps } from './steps.ts'
 import { findFamilies } from './relatedness.ts'
 import type { Heritage, HeritageModel, RecoveredFamily, RecoveredRelation } from './types.ts'
 
 /** How far a recovery has come. */
 export interface RecoveryProgress {
-  /** Families are found first, then a tree is drawn for each. */
-  readonly stage: 'families' | 'trees'
+  /** What it is doing. */
+  readonly part: 'alignment' | 'families' | FamilyPart
+  /** Models that have their place; none before all families are known. */
   readonly modelsDone: number
   readonly models: number
 }
 
 /** The whole of `recoverInSteps` at once. */
 export function recoverHeritage(models: readonly HeritageModel[]): Heritage {
-  const steps = recoverInSteps(models)
-  for (;;) {
-    const { done, value } = steps.next()
-    if (done) return value
-  }
+  return finish(recoverInSteps(models))
 }
 
 /**
@@ -26,36 +23,29 @@ export function recoverHeritage(models: readonly HeritageModel[]): Heritage {
  * order and places of models and tensors change nothing but the names in the answer. The work pauses at every step, a
  * fraction of a second apart in families of some hundred, so that whoever drives it can show progress or give up.
  */
-export function* recoverInSteps(models: readonly HeritageModel[]): Generator<RecoveryProgress, Heritage> {
-  const found = []
-  let modelsDone = 0
-  for (const architecture of alignModels(models)) {
-    const progress = { stage: 'families', modelsDone, models: models.length } as const
-    const groups = yield* reporting(progress, findFamilies(architecture))
-    for (const family of groups) if (family.length > 1) found.push({ architecture, family })
-    modelsDone += architecture.members.length
+export function* recoverInSteps(models: readonly HeritageModel[]): Steps<Heritage, RecoveryProgress> {
+  const progress = { modelsDone: 0, models: models.length }
+  const found: { architecture: Architecture; family: readonly number[] }[] = []
+  const architectures = alignModels(models)
+  yield { part: 'alignment', ...progress }
+  for (const architecture of architectures) {
+    for (const family of yield* during({ part: 'families', ...progress } as const, findFamilies(architecture)))
+      if (family.length > 1) found.push({ architecture, family })
   }
+  progress.modelsDone = models.length - found.reduce((sum, { family }) => sum + family.length, 0)
   const families: RecoveredFamily[] = []
   const relations: RecoveredRelation[] = []
   let ghosts = 0
-  modelsDone = models.length - found.reduce((sum, { family }) => sum + family.length, 0)
   for (const { architecture, family } of found) {
-    const progress = { stage: 'trees', modelsDone, models: models.length } as const
-    const tree = yield* reporting(progress, recoverFamily(models, architecture, family, models.length + ghosts))
-    families.push(tree.family)
-    relations.push(...tree.relations)
-    ghosts += tree.family.ghosts.length
-    modelsDone += family.length
+    const steps = recoverFamily(models, architecture, family, models.length + ghosts)
+    let step = steps.next()
+    for (; !step.done; step = steps.next()) yield { part: step.value, ...progress }
+    families.push(step.value.family)
+    relations.push(...step.value.relations)
+    ghosts += step.value.family.ghosts.length
+    progress.modelsDone += family.length
   }
   families.sort((a, b) => b.members.length - a.members.length || a.members[0]! - b.members[0]!)
   relations.sort((a, b) => a.child - b.child || a.parent - b.parent)
   return { families, relations }
-}
-
-function* reporting<T>(progress: RecoveryProgress, work: Steps<T>): Generator<RecoveryProgress, T> {
-  for (;;) {
-    const { done, value } = work.next()
-    if (done) return value
-    yield progress
-  }
 }

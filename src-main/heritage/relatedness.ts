@@ -1,6 +1,6 @@
 import type { Architecture } from './align/align.ts'
 import { disjointSets } from './disjoint-sets.ts'
-import type { Steps } from './pairwise.ts'
+import type { Steps } from './steps.ts'
 import { screenPairs, type Row } from './screen.ts'
 import { centredEnergy, centredInner, contentsKey, isMatrix, isWeight, sameBytes, shapeKey } from './tensors.ts'
 

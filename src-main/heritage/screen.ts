@@ -2,7 +2,8 @@ import { SKETCH_SIZE } from '../fingerprint/constants.ts'
 import { columnSlot, hashIndex, rowSlot, type Slot } from '../fingerprint/hashing.ts'
 import { matrixShape } from '../fingerprint/sketch.ts'
 import type { TensorFingerprint } from '../fingerprint/types.ts'
-import { innerProducts, type Steps } from './pairwise.ts'
+import { innerProducts } from './pairwise.ts'
+import type { Steps } from './steps.ts'
 import { centredEnergy, shapeKey } from './tensors.ts'
 
 /** Length of the projected vectors. The cosine of two of them is that of the models with a standard error of 1/64. */

@@ -4,8 +4,9 @@ import { seededRandom } from '../../src-main/heritage/tree/random.ts'
 import type { HeritageModel } from '../../src-main/heritage/types.ts'
 import { measure } from './kernels.ts'
 
-/** Matrices are as wide as a sketch, so that a sketch is the matrix, and children can be made from fingerprints alone. */
+/** No matrix is larger than a sketch, so that a sketch is the matrix, and children can be made from fingerprints alone. */
 const WIDTH = 64
+const VOCABULARY = 48
 const ROLES = ['query', 'key', 'value', 'output', 'up', 'down']
 const SIGMA = 0.1
 
@@ -45,12 +46,9 @@ type Values = Float32Array
  */
 export function simulateForest({ families, layers, seed }: ForestPlan, measurer: Measurer): ForestModel[] {
   const make = weightMaker(seed)
-  const names = Array.from({ length: layers }, (_, layer) => [
-    ...ROLES.map((role) => `layers.${layer}.${role}.weight`),
-    ...['before', 'after'].map((place) => `layers.${layer}.${place}.norm`),
-  ]).flat()
-  const fingerprint = (name: string, values: Values, store: 'F32' | 'BF16'): TensorFingerprint => {
-    const shape = values.length === WIDTH ? [WIDTH] : [WIDTH, WIDTH]
+  const slots = slotsOf(layers)
+  const fingerprint = (slot: number, values: Values, store: 'F32' | 'BF16'): TensorFingerprint => {
+    const { name, shape } = slots[slot]!
     return { name, block: -1, dtype: store, shape, ...measure(measurer, store, shape, encode(values, store)) }
   }
   const forest: ForestModel[] = []
@@ -58,10 +56,10 @@ export function simulateForest({ families, layers, seed }: ForestPlan, measurer:
     const first = forest.length
     const add = (kind: Kind, parents: readonly number[], values: (slot: number, name: string) => Values): void => {
       const store = kind === 'cast' ? 'BF16' : 'F32'
-      const tensors = names.map((name, slot) => fingerprint(name, values(slot, name), store))
+      const tensors = slots.map(({ name }, slot) => fingerprint(slot, values(slot, name), store))
       forest.push({ id: `model-${forest.length}`, tensors, family, kind, parents })
     }
-    add('root', [], (_, name) => make.fresh(name))
+    add('root', [], (slot) => make.fresh(slots[slot]!.shape))
     while (forest.length < first + size) {
       const pick = (): number => first + Math.floor(make.uniform() * (forest.length - first))
       const kind = pickKind(make.uniform())
@@ -90,6 +88,17 @@ export function simulateForest({ families, layers, seed }: ForestPlan, measurer:
   return forest
 }
 
+function slotsOf(layers: number): { name: string; shape: readonly number[] }[] {
+  const layer = (at: number) => [
+    ...ROLES.map((role) => ({ name: `layers.${at}.${role}.weight`, shape: [WIDTH, WIDTH] })),
+    ...['before', 'after'].map((place) => ({ name: `layers.${at}.${place}.norm`, shape: [WIDTH] })),
+  ]
+  return [
+    { name: 'embed.weight', shape: [VOCABULARY, WIDTH] },
+    ...Array.from({ length: layers }, (_, at) => layer(at)).flat(),
+  ]
+}
+
 function pickKind(draw: number): Kind {
   let passed = 0
   for (const [kind, share] of SHARES) if (draw < (passed += share)) return kind
@@ -110,9 +119,9 @@ function weightMaker(seed: number) {
   return {
     uniform,
     /** Trained weights have heavier tails than normal ones; norms sit near 1. */
-    fresh: (name: string): Values => {
-      if (name.endsWith('norm')) return normal(WIDTH).map((x) => 1 + SIGMA * x)
-      return normal(WIDTH * WIDTH).map((x) => SIGMA * x * (0.5 + uniform()))
+    fresh: ([rows, columns]: readonly number[]): Values => {
+      if (columns === undefined) return normal(rows!).map((x) => 1 + SIGMA * x)
+      return normal(rows! * columns).map((x) => SIGMA * x * (0.5 + uniform()))
     },
     fineTune: (values: Values, step: number): Values => {
       const noise = normal(values.length)

@@ -1,6 +1,6 @@
 import type { Architecture } from '../align/align.ts'
 import { derivationFrom, type Derivation } from './derivation.ts'
-import type { Steps } from '../pairwise.ts'
+import type { Steps } from '../steps.ts'
 import { isFloatTensor } from '../tensors.ts'
 
 /**

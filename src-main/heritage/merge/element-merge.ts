@@ -1,5 +1,5 @@
 import type { BodySlot } from '../body.ts'
-import type { Steps } from '../pairwise.ts'
+import type { Steps } from '../steps.ts'
 import { beyondChance, commonRatio, ratiosOf, sharing } from './common-ratio.ts'
 import { explain, holds, keptShare, meanLaw, sumLaw } from './element-law.ts'
 import { readElements, tolerance, type Change, type Elements } from './elements.ts'

@@ -1,5 +1,5 @@
 import type { BodySlot } from '../body.ts'
-import type { Steps } from '../pairwise.ts'
+import type { Steps } from '../steps.ts'
 import { likeliestPlanes } from './likeliest-planes.ts'
 import { fitInPlane, type PlaneFit } from './plane.ts'
 
