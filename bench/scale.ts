@@ -7,6 +7,7 @@ import { loadKernelModule } from '../src-main/engine/kernel-module.ts'
 import { referenceKernels } from '../src-main/fingerprint/kernels/reference.ts'
 import { allocateMemory, instantiateKernels } from '../src-main/fingerprint/kernels/wasm.ts'
 import { createMeasurer } from '../src-main/fingerprint/measure.ts'
+import { pairKey } from '../src-main/heritage/link.ts'
 import { recoverInSteps, type RecoveryProgress } from '../src-main/heritage/recover.ts'
 import type { HeritageModel, RecoveredRelation } from '../src-main/heritage/types.ts'
 import { simulateForest, type ForestModel } from '../test/support/simulate-forest.ts'
@@ -58,10 +59,10 @@ function benchOne(count: number): void {
   console.log(`| ${[count, ...times, linksFound(forest, step.value.relations), memory].join(' | ')} |`)
 }
 
-/** Links that are right and the right way round, of those there are. */
+/** Links that are right, whichever way round, of those there are. */
 function linksFound(forest: readonly ForestModel[], relations: readonly RecoveredRelation[]): string {
-  const found = new Set(relations.map(({ parent, child }) => `${parent} ${child}`))
-  const truth = forest.flatMap(({ parents }, child) => parents.map((parent) => `${parent} ${child}`))
+  const found = new Set(relations.map(({ parent, child }) => pairKey(parent, child)))
+  const truth = forest.flatMap(({ parents }, child) => parents.map((parent) => pairKey(parent, child)))
   return `${truth.filter((link) => found.has(link)).length} of ${truth.length}`
 }
 

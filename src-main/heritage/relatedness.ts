@@ -60,6 +60,7 @@ export function* findFamilies(architecture: Architecture): Steps<number[][]> {
       if (sharesConstants(kinship)) for (const key of equalContents(rows[i]!, rows[j]!)) constants.add(key)
       else if (isRelated(kinship)) components.join(i, j)
     })
+    yield
     if (constants.size === before) return components.groups()
   }
 }
