@@ -2,6 +2,7 @@ import type { BodySlot } from '../body.ts'
 import { candidateLinks, type ForcedLink } from './candidate-links.ts'
 import { directionEvidence } from './direction.ts'
 import { findGhosts, ghostEvidence, isConstant, sharedComponent, type Ghost } from './ghost.ts'
+import { keepTree } from './keep-tree.ts'
 import { pairKey, totalDistance, type Link } from '../link.ts'
 import { rehang } from './rehang.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
@@ -40,7 +41,7 @@ export function familyTree(
     const lengths = links.map((link, i) => (isExact[i] ? -1 : totalDistance(body, link, weights)))
     return minimumSpanningTree(nodes, links, lengths)
   }
-  const hooked = rehang(unhook(body, distances, links, span(), forced), forced, body)
+  const hooked = keepTree(nodes, rehang(unhook(body, distances, links, span(), forced), forced, body), links)
   const tree = hooked.map(({ link }) => link)
   const ghosts = findGhosts(body, nodes, tree, new Set(forced.map(([, child]) => child)))
 
@@ -67,7 +68,7 @@ function proofOf({ a, b }: Link, forced: readonly ForcedLink[], layers: readonly
 }
 
 /** The links whose place no ghost takes. */
-function withoutGhostLinks(tree: readonly HookedLink[], ghosts: readonly Ghost[]): HookedLink[] {
+function withoutGhostLinks(tree: readonly HookedLink[], ghosts: readonly Ghost[]): readonly HookedLink[] {
   const replaced = new Set(ghosts.flatMap(({ near, group }) => group.map((node) => pairKey(near, node))))
   return tree.filter(({ link }) => !replaced.has(pairKey(link.a, link.b)))
 }
