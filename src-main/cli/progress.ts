@@ -1,9 +1,11 @@
 import type { ScanProgress } from '../engine/scan.ts'
 import { size } from '../export/words.ts'
+import type { RecoveryProgress } from '../heritage/recover.ts'
 
 /** A progress line that is rewritten in place, on a terminal only. */
 export interface ProgressLine {
   show(progress: ScanProgress): void
+  showRecovery(progress: RecoveryProgress): void
   clear(): void
 }
 
@@ -11,13 +13,14 @@ const RETURN_AND_ERASE = '\r\u001b[K'
 
 /** @param output where people look while they wait; pipes and files get nothing */
 export function progressLine(output: NodeJS.WriteStream): ProgressLine {
-  if (!output.isTTY) return { show: () => {}, clear: () => {} }
+  if (!output.isTTY) return { show: () => {}, showRecovery: () => {}, clear: () => {} }
   const started = performance.now()
+  const write = (line: string): void => {
+    output.write(RETURN_AND_ERASE + line.slice(0, Math.max(20, output.columns - 1)))
+  }
   return {
-    show: (progress) => {
-      const line = progressText(progress, (performance.now() - started) / 1000)
-      output.write(RETURN_AND_ERASE + line.slice(0, Math.max(20, output.columns - 1)))
-    },
+    show: (progress) => write(progressText(progress, (performance.now() - started) / 1000)),
+    showRecovery: (progress) => write(recoveryText(progress)),
     clear: () => output.write(RETURN_AND_ERASE),
   }
 }
@@ -33,6 +36,21 @@ export function progressText(progress: ScanProgress, seconds: number): string {
     `${size(rate)}/s`,
   ]
   return [...parts, `${left} left`, current].join(' · ')
+}
+
+const WORDS: Readonly<Record<RecoveryProgress['part'], string>> = {
+  alignment: 'aligning tensors',
+  families: 'finding families',
+  derivations: 'finding exact copies',
+  distances: 'measuring distances',
+  merges: 'looking for merges',
+  'element merges': 'looking for merges',
+  trees: 'drawing trees',
+}
+
+/** "120 of 1000 models placed · drawing trees". */
+export function recoveryText({ part, modelsDone, models }: RecoveryProgress): string {
+  return `${modelsDone} of ${models} models placed · ${WORDS[part]}`
 }
 
 /** Seconds as people say them: "8 s", "3 min 20 s", "1 h 05 min". */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { openPool } from '../engine/pool.ts'
-import type { ScanRequest, ScanResult, ScanStats } from '../engine/scan.ts'
+import type { RecoveryRequest } from '../engine/recover-folder.ts'
+import type { ScanResult, ScanStats } from '../engine/scan.ts'
 import { size } from '../export/words.ts'
 import { defaultLibraryPath } from '../library/default-path.ts'
 import { openLibrary } from '../library/open.ts'
@@ -29,7 +30,7 @@ export async function withLibrary<T>(options: CommonOptions, work: (library: Lib
 export async function withScan<T>(
   options: CommonOptions,
   library: Library,
-  work: (request: Omit<ScanRequest, 'folders'>) => Promise<T>,
+  work: (request: Omit<RecoveryRequest, 'folders'>) => Promise<T>,
 ): Promise<T> {
   const abort = new AbortController()
   const line = options.quiet ? null : progressLine(process.stderr)
@@ -42,6 +43,7 @@ export async function withScan<T>(
       openPool: () => openPool(availableParallelism()),
       signal: abort.signal,
       onProgress: (progress) => line?.show(progress),
+      onRecovery: (progress) => line?.showRecovery(progress),
     })
   } finally {
     line?.clear()

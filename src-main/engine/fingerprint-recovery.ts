@@ -5,9 +5,10 @@ import type { TensorRange } from '../fingerprint/types.ts'
 import { recoverAdapters } from '../heritage/adapter/recover.ts'
 import type { AdapterRelation, ReadAgain } from '../heritage/adapter/types.ts'
 import { tensorKey } from '../heritage/align/names.ts'
-import { recoverHeritage } from '../heritage/recover.ts'
-import type { HeritageModel, RecoveredRelation } from '../heritage/types.ts'
+import { recoverInSteps, type RecoveryProgress } from '../heritage/recover.ts'
+import type { Heritage, HeritageModel, RecoveredRelation } from '../heritage/types.ts'
 import type { StoredModel } from '../library/types.ts'
+import { drive } from './drive.ts'
 import { pathsOf, type Recovery } from './graph.ts'
 import { readHeaders } from './measure-model.ts'
 import { elementReader } from './read-again.ts'
@@ -22,7 +23,8 @@ export interface FingerprintRecovery {
 }
 
 /**
- * What the fingerprints show, and where the adapters belong; without the adapters where the signal stopped their placing.
+ * What the fingerprints show, and where the adapters belong; without the adapters where the signal stopped their placing, and
+ * nothing where it stopped the trees.
  *
  * @param found the models and adapters, whose files may be read again
  */
@@ -30,13 +32,15 @@ export async function recoverFromFingerprints(
   models: ReadonlyMap<string, StoredModel>,
   found: readonly FoundModel[],
   signal?: AbortSignal,
+  onProgress?: (progress: RecoveryProgress) => void,
 ): Promise<FingerprintRecovery> {
   const heritageModels = (kind: StoredModel['kind']): HeritageModel[] =>
     pathsOf(models, kind).map((path) => ({ id: path, tensors: models.get(path)!.tensors }))
   const compared = heritageModels('model')
-  const heritage = recoverHeritage(compared)
   const { read, bytesRead } = secondReads(found, signal)
+  let heritage: Heritage = { families: [], relations: [] }
   try {
+    heritage = await drive(recoverInSteps(compared), signal, onProgress)
     const placed = await recoverAdapters(compared, heritage, heritageModels('adapter'), read)
     return { recovery: { ...placed, explain }, bytesReadAgain: bytesRead(), problem: null }
   } catch (error) {

@@ -1,11 +1,18 @@
 import { resolve } from 'node:path'
 import type { Graph } from '../contract/graph.ts'
+import type { RecoveryProgress } from '../heritage/recover.ts'
 import type { MotherOptions } from '../heritage/mother/types.ts'
 import type { StoredModel } from '../library/types.ts'
 import { recoverFromFingerprints } from './fingerprint-recovery.ts'
 import { buildGraph, pathsOf } from './graph.ts'
 import { explainPair, recoverFromPairs, type PairReading } from './mother.ts'
 import { scan, type ScanRequest, type ScanResult } from './scan.ts'
+
+export interface RecoveryRequest extends ScanRequest {
+  readonly folders: readonly [string]
+  /** Told now and then, once everything is read. */
+  readonly onRecovery?: (progress: RecoveryProgress) => void
+}
 
 export interface RecoveredFolder {
   readonly scan: ScanResult
@@ -21,10 +28,7 @@ export interface RecoveredFolder {
  *
  * @param mother asks for the published method (docs/mother.md) instead of our own
  */
-export async function recoverFolder(
-  request: ScanRequest & { readonly folders: readonly [string] },
-  mother?: MotherOptions,
-): Promise<RecoveredFolder> {
+export async function recoverFolder(request: RecoveryRequest, mother?: MotherOptions): Promise<RecoveredFolder> {
   let result = await scan(request)
   let models = loadModels(request, result)
   // Rows that turn out damaged are dropped by the library when they are loaded: reading those models once more mends it.
@@ -48,7 +52,12 @@ export async function recoverFolder(
     }
     result = { ...result, interrupted: true }
   }
-  const { recovery, bytesReadAgain, problem } = await recoverFromFingerprints(models, result.models, request.signal)
+  const { recovery, bytesReadAgain, problem } = await recoverFromFingerprints(
+    models,
+    result.models,
+    request.signal,
+    request.onRecovery,
+  )
   result = {
     ...result,
     problems: problem ? [...result.problems, problem] : result.problems,

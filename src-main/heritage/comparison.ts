@@ -2,7 +2,7 @@ import type { TensorFingerprint } from '../fingerprint/types.ts'
 import { alignModels } from './align/align.ts'
 import { differenceRank } from './rank.ts'
 import { recoverHeritage } from './recover.ts'
-import { compareAll, isRelated, NOTHING_COMMON, type Kinship } from './relatedness.ts'
+import { isRelated, kinshipOf, NOTHING_COMMON, type Kinship } from './relatedness.ts'
 import { storedValues } from './exact/stored-values.ts'
 import { centredCosine, isMatrix, isWeight, sameBytes, shapeKey, sketchDistance } from './tensors.ts'
 import type { HeritageModel, RecoveredRelation } from './types.ts'
@@ -51,7 +51,7 @@ export function compareModels(a: HeritageModel, b: HeritageModel): ModelComparis
       unmatched: [],
     }
   }
-  const kinship = compareAll(architecture)(0, 1)
+  const kinship = kinshipOf(architecture, 0, 1)
   const tensors: TensorComparison[] = []
   const unmatched: string[] = []
   architecture.slots.forEach((name, slot) => {

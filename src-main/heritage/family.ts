@@ -3,7 +3,8 @@ import { bodyOf, layerCounts, restrict, type BodySlot } from './body.ts'
 import { findDerivations } from './exact/derivations.ts'
 import { describeDerivation, describeGhostLink, describeMerge, describeTwin, describeUpdateLink } from './describe.ts'
 import { contentKey } from './exact/exact.ts'
-import { linkBetween, totalDistance } from './link.ts'
+import { allDistances } from './distances.ts'
+import { during, type Steps } from './steps.ts'
 import { findElementMerges } from './merge/element-merge.ts'
 import { membersBelow } from './merge/below-merge.ts'
 import { findMerges, type Merge } from './merge/merge.ts'
@@ -13,6 +14,9 @@ import type { TreeLink } from './tree/support.ts'
 import { familyTree } from './tree/tree.ts'
 import type { HeritageModel, RecoveredFamily, RecoveredRelation } from './types.ts'
 
+/** The parts of the work on one family, in their order. */
+export type FamilyPart = 'derivations' | 'distances' | 'merges' | 'element merges' | 'trees'
+
 /**
  * Recovers one family: equal models first, then what was derived without training, then merges; the tree is drawn over
  * the rest, and over what was trained from each merge.
@@ -20,24 +24,25 @@ import type { HeritageModel, RecoveredFamily, RecoveredRelation } from './types.
  * @param family positions within the architecture, ascending
  * @param firstGhost number of the first ghost
  */
-export function recoverFamily(
+export function* recoverFamily(
   models: readonly HeritageModel[],
   architecture: Architecture,
   family: readonly number[],
   firstGhost: number,
-): { family: RecoveredFamily; relations: RecoveredRelation[] } {
+): Steps<{ family: RecoveredFamily; relations: RecoveredRelation[] }, FamilyPart> {
   const twins = groupTwins(models, architecture, family)
   const distinct = twins.map(([first]) => first!)
   const body = bodyOf(architecture, distinct)
-  const derivations = findDerivations(architecture, distinct)
+  const derivations = yield* during('derivations', findDerivations(architecture, distinct))
   const layers = layerCounts(architecture, distinct)
   const forced = derivations.map(({ parent, child }): ForcedLink => [parent, child])
-  const distances = allDistances(body, distinct.length)
+  const distances = yield* during('distances', allDistances(body, distinct.length))
   const derived = new Set(derivations.map(({ child }) => child))
-  const planar = findMerges(body, distances).filter(({ child }) => !derived.has(child))
+  const planar = yield* during('merges', findMerges(body, distances, derived))
   const explained = new Set([...derived, ...planar.map(({ child }) => child)])
-  const merges = [...planar, ...findElementMerges(body, distances, explained)]
-  const { links, ghosts, root } = drawTrees(body, distances, forced, merges, layers)
+  const elementwise = yield* during('element merges', findElementMerges(body, distances, explained))
+  const merges = [...planar, ...elementwise]
+  const { links, ghosts, root } = yield* during('trees', drawTrees(body, distances, forced, merges, layers))
   const directionKnown = distinct.length > 2 || derivations.length > 0
 
   const modelAt = (node: number): number =>
@@ -83,16 +88,6 @@ function groupTwins(
   return [...groups.values()]
 }
 
-function allDistances(body: readonly BodySlot[], count: number): Float64Array[] {
-  const distances = Array.from({ length: count }, () => new Float64Array(count))
-  for (let a = 0; a < count; a++) {
-    for (let b = a + 1; b < count; b++) {
-      distances[a]![b] = distances[b]![a] = totalDistance(body, linkBetween(body, a, b))
-    }
-  }
-  return distances
-}
-
 interface Drawn {
   readonly links: readonly TreeLink[]
   readonly ghosts: readonly Ghost[]
@@ -103,19 +98,19 @@ interface Drawn {
  * The tree of everything above the merges, and one below each merge from which something was trained. Ghosts are
  * numbered after the members.
  */
-function drawTrees(
+function* drawTrees(
   body: readonly BodySlot[],
   distances: readonly Float64Array[],
   forced: readonly ForcedLink[],
   merges: readonly Merge[],
   layers: readonly number[],
-): Drawn {
+): Steps<Drawn> {
   const below = merges.map((merge) => membersBelow(body, merge, merges, distances, forced))
   const apart = new Set([...merges.map(({ child }) => child), ...below.flat()])
   const above = [...distances.keys()].filter((node) => !apart.has(node))
   let drawn: Drawn = { links: [], ghosts: [], root: -1 }
   const add = (nodes: readonly number[], root?: number): void => {
-    const tree = treeOver(body, nodes, forced, layers, distances.length + drawn.ghosts.length, root)
+    const tree = treeOver(body, distances, nodes, forced, layers, distances.length + drawn.ghosts.length, root)
     drawn = {
       links: [...drawn.links, ...tree.links],
       ghosts: [...drawn.ghosts, ...tree.ghosts],
@@ -123,13 +118,18 @@ function drawTrees(
     }
   }
   add(above)
-  merges.forEach(({ child }, i) => add([child, ...below[i]!], child))
+  yield
+  for (const [i, { child }] of merges.entries()) {
+    add([child, ...below[i]!], child)
+    yield
+  }
   return drawn
 }
 
 /** The tree over some of the members, in positions of the family; its ghosts are numbered from `firstGhost`. */
 function treeOver(
   body: readonly BodySlot[],
+  distances: readonly Float64Array[],
   nodes: readonly number[],
   forced: readonly ForcedLink[],
   layers: readonly number[],
@@ -142,7 +142,8 @@ function treeOver(
   )
   const counts = nodes.map((node) => layers[node]!)
   const top = root === undefined ? undefined : local.get(root)
-  const tree = familyTree(restrict(body, nodes), nodes.length, inside, counts, top)
+  const inner = nodes.map((a) => Float64Array.from(nodes, (b) => distances[a]![b]!))
+  const tree = familyTree(restrict(body, nodes), inner, inside, counts, top)
   const place = (node: number): number => nodes[node] ?? firstGhost + node - nodes.length
   return {
     links: tree.links.map((link) => ({ ...link, parent: place(link.parent), child: place(link.child) })),

@@ -27,8 +27,11 @@ export function linkBetween(body: readonly BodySlot[], a: number, b: number): Li
 }
 
 /** Elements of the matrices that the two have bit for bit in common. */
-export function equalElements(body: readonly BodySlot[], { distances }: Link): number {
-  return body.reduce((sum, { matrix, elements }, slot) => sum + (matrix && distances[slot] === 0 ? elements : 0), 0)
+export function equalElements(body: readonly BodySlot[], a: number, b: number): number {
+  return body.reduce((sum, { matrix, elements, tensors }) => {
+    const [x, y] = [tensors[a], tensors[b]]
+    return sum + (matrix && x && y && sameBytes(x, y) ? elements : 0)
+  }, 0)
 }
 
 /**

@@ -1,24 +1,49 @@
-import { alignModels } from './align/align.ts'
-import { recoverFamily } from './family.ts'
-import { compareAll, findFamilies } from './relatedness.ts'
+import { alignModels, type Architecture } from './align/align.ts'
+import { recoverFamily, type FamilyPart } from './family.ts'
+import { during, finish, type Steps } from './steps.ts'
+import { findFamilies } from './relatedness.ts'
 import type { Heritage, HeritageModel, RecoveredFamily, RecoveredRelation } from './types.ts'
+
+/** How far a recovery has come. */
+export interface RecoveryProgress {
+  /** What it is doing. */
+  readonly part: 'alignment' | 'families' | FamilyPart
+  /** Models that have their place; none before all families are known. */
+  readonly modelsDone: number
+  readonly models: number
+}
+
+/** The whole of `recoverInSteps` at once. */
+export function recoverHeritage(models: readonly HeritageModel[]): Heritage {
+  return finish(recoverInSteps(models))
+}
 
 /**
  * Recovers the families of a set of models, and in each who came from whom and how. Looks at weights only: names,
- * order and places of models and tensors change nothing but the names in the answer.
+ * order and places of models and tensors change nothing but the names in the answer. The work pauses at every step, a
+ * fraction of a second apart in families of some hundred, so that whoever drives it can show progress or give up.
  */
-export function recoverHeritage(models: readonly HeritageModel[]): Heritage {
+export function* recoverInSteps(models: readonly HeritageModel[]): Steps<Heritage, RecoveryProgress> {
+  const progress = { modelsDone: 0, models: models.length }
+  const found: { architecture: Architecture; family: readonly number[] }[] = []
+  const architectures = alignModels(models)
+  yield { part: 'alignment', ...progress }
+  for (const architecture of architectures) {
+    for (const family of yield* during({ part: 'families', ...progress } as const, findFamilies(architecture)))
+      if (family.length > 1) found.push({ architecture, family })
+  }
+  progress.modelsDone = models.length - found.reduce((sum, { family }) => sum + family.length, 0)
   const families: RecoveredFamily[] = []
   const relations: RecoveredRelation[] = []
-  for (const architecture of alignModels(models)) {
-    const kinship = compareAll(architecture)
-    for (const family of findFamilies(architecture.members.length, kinship)) {
-      if (family.length < 2) continue
-      const ghosts = families.reduce((sum, known) => sum + known.ghosts.length, 0)
-      const found = recoverFamily(models, architecture, family, models.length + ghosts)
-      families.push(found.family)
-      relations.push(...found.relations)
-    }
+  let ghosts = 0
+  for (const { architecture, family } of found) {
+    const steps = recoverFamily(models, architecture, family, models.length + ghosts)
+    let step = steps.next()
+    for (; !step.done; step = steps.next()) yield { part: step.value, ...progress }
+    families.push(step.value.family)
+    relations.push(...step.value.relations)
+    ghosts += step.value.family.ghosts.length
+    progress.modelsDone += family.length
   }
   families.sort((a, b) => b.members.length - a.members.length || a.members[0]! - b.members[0]!)
   relations.sort((a, b) => a.child - b.child || a.parent - b.parent)

@@ -1,5 +1,8 @@
 import type { Architecture } from './align/align.ts'
-import { centredEnergy, centredInner, isMatrix, isWeight, sameBytes, shapeKey } from './tensors.ts'
+import { disjointSets } from './disjoint-sets.ts'
+import type { Steps } from './steps.ts'
+import { screenPairs, type Row } from './screen.ts'
+import { centredEnergy, centredInner, contentsKey, isMatrix, isWeight, sameBytes, shapeKey } from './tensors.ts'
 
 /** What two models have in common over their matrices. */
 export interface Kinship {
@@ -24,18 +27,16 @@ const RELATED_COSINE = 0.03
 /** Of two models without a matrix in common. */
 export const NOTHING_COMMON: Kinship = { cosine: 0, z: 0, equalShare: 0, restCosine: 0 }
 
-/** Symmetric; `kinship(i, j)` by position within the architecture, i ≠ j. */
-export type KinshipTable = (i: number, j: number) => Kinship
-
 /**
- * Compares every pair of models of one architecture over the matrices that both have in one shape. Matrices that are
- * equal to the last bit in two models which share nothing else are constants (anchors, position tables), not descent;
- * they are left out everywhere.
+ * What two members of an architecture have in common over the matrices that both have in one shape. Matrices that are equal
+ * to the last bit in two models which share nothing else are constants (anchors, position tables), not descent, and do
+ * not count.
  */
-export function compareAll(architecture: Architecture): KinshipTable {
-  const first = accumulate(architecture, new Set())
-  const constants = sharedConstants(architecture, first)
-  return constants.size === 0 ? first : accumulate(architecture, constants)
+export function kinshipOf(architecture: Architecture, i: number, j: number): Kinship {
+  const [a, b] = [matricesOf(architecture, i), matricesOf(architecture, j)]
+  const kinship = compare(a, b)
+  const constants = sharesConstants(kinship) ? equalContents(a, b) : new Set<string>()
+  return constants.size === 0 ? kinship : compare(without(a, constants), without(b, constants))
 }
 
 /** Whether two models descend from one another or from a common ancestor. */
@@ -43,83 +44,71 @@ export function isRelated({ cosine, z }: Kinship): boolean {
   return z > RELATED_Z && cosine > RELATED_COSINE
 }
 
-/** Connected components of "related", as positions within the architecture, ascending. */
-export function findFamilies(count: number, kinship: KinshipTable): number[][] {
-  const unseen = new Set(Array.from({ length: count }, (_, i) => i))
-  const families: number[][] = []
-  for (const start of unseen) {
-    const family = [start]
-    unseen.delete(start)
-    for (const member of family) {
-      for (const other of unseen) {
-        if (!isRelated(kinship(member, other))) continue
-        family.push(other)
-        unseen.delete(other)
-      }
-    }
-    families.push(family.sort((a, b) => a - b))
-  }
-  return families
-}
-
-function accumulate(architecture: Architecture, leftOut: ReadonlySet<string>): KinshipTable {
-  const n = architecture.members.length
-  const inner = new Float64Array(n * n)
-  const votes = new Float64Array(n * n)
-  const voters = new Float64Array(n * n)
-  const energyA = new Float64Array(n * n)
-  const energyB = new Float64Array(n * n)
-  const equal = new Float64Array(n * n)
-  for (const row of architecture.tensors) {
-    const compared = row.flatMap((tensor, member) => {
-      const counts = tensor && isMatrix(tensor) && isWeight(tensor) && !leftOut.has(hashText(tensor.hash))
-      return counts ? [{ tensor, member, shape: shapeKey(tensor) }] : []
-    })
-    for (const [first, { tensor: a, member: i, shape }] of compared.entries()) {
-      for (const { tensor: b, member: j, shape: other } of compared.slice(first + 1)) {
-        if (shape !== other) continue
-        const at = i * n + j
-        const product = centredInner(a, b)
-        inner[at]! += product.inner
-        votes[at]! += product.inner / Math.sqrt(product.variance)
-        voters[at]!++
-        energyA[at]! += centredEnergy(a)
-        energyB[at]! += centredEnergy(b)
-        if (sameBytes(a, b)) equal[at]! += centredEnergy(a)
-      }
-    }
-  }
-  return (i, j) => {
-    const at = Math.min(i, j) * n + Math.max(i, j)
-    if (voters[at] === 0) return NOTHING_COMMON
-    const rest = Math.sqrt((energyA[at]! - equal[at]!) * (energyB[at]! - equal[at]!))
-    return {
-      cosine: inner[at]! / Math.sqrt(energyA[at]! * energyB[at]!),
-      z: votes[at]! / Math.sqrt(voters[at]!),
-      equalShare: equal[at]! / Math.max(energyA[at]!, energyB[at]!),
-      restCosine: rest > 0 ? (inner[at]! - equal[at]!) / rest : 1,
-    }
-  }
-}
-
-/** Hashes of matrices found in two models whose other matrices, at least half of the weight, have nothing in common. */
-function sharedConstants(architecture: Architecture, kinship: KinshipTable): Set<string> {
+/**
+ * Connected components of "related", as positions within the architecture, ascending. Constants are left out everywhere.
+ * Only pairs that pass a screen are compared (screen.ts), and of these only such as would join two components.
+ */
+export function* findFamilies(architecture: Architecture): Steps<number[][]> {
+  const all = architecture.members.map((_, member) => matricesOf(architecture, member))
   const constants = new Set<string>()
-  const n = architecture.members.length
-  for (let i = 0; i < n; i++) {
-    for (let j = i + 1; j < n; j++) {
-      const { equalShare, restCosine } = kinship(i, j)
-      if (equalShare === 0 || equalShare > 0.5 || restCosine > RELATED_COSINE) continue
-      for (const row of architecture.tensors) {
-        const a = row[i]
-        const b = row[j]
-        if (a && b && isMatrix(a) && sameBytes(a, b)) constants.add(hashText(a.hash))
-      }
-    }
+  for (;;) {
+    const rows = all.map((row) => without(row, constants))
+    const components = disjointSets(rows.length)
+    const before = constants.size
+    yield* screenPairs(rows, (i, j) => {
+      if (components.find(i) === components.find(j)) return
+      const kinship = compare(rows[i]!, rows[j]!)
+      if (sharesConstants(kinship)) for (const key of equalContents(rows[i]!, rows[j]!)) constants.add(key)
+      else if (isRelated(kinship)) components.join(i, j)
+    })
+    yield
+    if (constants.size === before) return components.groups()
   }
-  return constants
 }
 
-function hashText(hash: Uint8Array): string {
-  return hash.reduce((text, byte) => text + byte.toString(16).padStart(2, '0'), '')
+function matricesOf({ tensors }: Architecture, member: number): Row {
+  return tensors.map((row) => {
+    const tensor = row[member]
+    return tensor && isMatrix(tensor) && isWeight(tensor) ? tensor : undefined
+  })
+}
+
+function without(row: Row, contents: ReadonlySet<string>): Row {
+  return contents.size === 0
+    ? row
+    : row.map((tensor) => (tensor && contents.has(contentsKey(tensor)) ? undefined : tensor))
+}
+
+function compare(x: Row, y: Row): Kinship {
+  const sum = { inner: 0, votes: 0, voters: 0, energyA: 0, energyB: 0, equal: 0 }
+  x.forEach((a, slot) => {
+    const b = y[slot]
+    if (!a || !b || shapeKey(a) !== shapeKey(b)) return
+    const { inner, variance } = centredInner(a, b)
+    sum.inner += inner
+    sum.votes += inner / Math.sqrt(variance)
+    sum.voters++
+    sum.energyA += centredEnergy(a)
+    sum.energyB += centredEnergy(b)
+    if (sameBytes(a, b)) sum.equal += centredEnergy(a)
+  })
+  const { inner, votes, voters, energyA, energyB, equal } = sum
+  if (voters === 0) return NOTHING_COMMON
+  const rest = Math.sqrt((energyA - equal) * (energyB - equal))
+  return {
+    cosine: inner / Math.sqrt(energyA * energyB),
+    z: votes / Math.sqrt(voters),
+    equalShare: equal / Math.max(energyA, energyB),
+    restCosine: rest > 0 ? (inner - equal) / rest : 1,
+  }
+}
+
+/** Equal matrices, and nothing in common in the others, which are at least half of the weight. */
+function sharesConstants({ equalShare, restCosine }: Kinship): boolean {
+  return equalShare > 0 && equalShare <= 0.5 && restCosine <= RELATED_COSINE
+}
+
+/** The matrices that are equal in two models. */
+function equalContents(x: Row, y: Row): Set<string> {
+  return new Set(x.flatMap((a, slot) => (a && y[slot] && sameBytes(a, y[slot]) ? [contentsKey(a)] : [])))
 }

@@ -35,6 +35,11 @@ export function sameBytes(a: TensorFingerprint, b: TensorFingerprint): boolean {
   return true
 }
 
+/** Equal for two tensors with the same bytes in the same kind of store. */
+export function contentsKey({ dtype, hash }: TensorFingerprint): string {
+  return `${dtype}:${String.fromCharCode(...hash)}`
+}
+
 /** Inner product of two tensors of one shape, estimated without bias from their sketches. */
 export function sketchInner(a: TensorFingerprint, b: TensorFingerprint): number {
   const x = a.sketch!

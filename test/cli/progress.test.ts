@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { duration, progressLine, progressText } from '../../src-main/cli/progress.ts'
+import { duration, progressLine, progressText, recoveryText } from '../../src-main/cli/progress.ts'
 import type { ScanProgress } from '../../src-main/engine/scan.ts'
 
 const progress = (values: Partial<ScanProgress> = {}): ScanProgress => ({
@@ -25,6 +25,14 @@ describe('progressText', () => {
 
   it('never has less than no time left', () => {
     expect(progressText(progress({ bytesDone: 6e9 }), 1)).toContain(' · 0 s left · ')
+  })
+})
+
+describe('recoveryText', () => {
+  it('says how many models have their place, and what is being done', () => {
+    expect(recoveryText({ part: 'trees', modelsDone: 120, models: 1000 })).toBe(
+      '120 of 1000 models placed · drawing trees',
+    )
   })
 })
 

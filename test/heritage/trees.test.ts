@@ -1,3 +1,4 @@
+import { keepTree } from '../../src-main/heritage/tree/keep-tree.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bestRoot, parentsFrom } from '../../src-main/heritage/tree/direction.ts'
@@ -80,5 +81,25 @@ describe('resample', () => {
     expect(draw()).toEqual(draw())
     expect(draw().reduce((sum, weight) => sum + weight, 0)).toBe(50)
     expect(draw()).not.toEqual([...resample(50, seededRandom(4))])
+  })
+})
+
+describe('keepTree', () => {
+  it('leaves a tree as it is, and of moves that close a circle takes what leaves a tree', () => {
+    const link = (a: number, b: number) => ({ a, b, distances: new Float64Array() })
+    const links = [link(0, 1), link(1, 2), link(2, 3)]
+    const moved = (...to: [number, number][]) => to.map(([a, b], index) => ({ link: link(a, b), index }))
+    const ends = (...to: [number, number][]) =>
+      keepTree(4, moved(...to), links).map((kept) => [kept.link.a, kept.link.b])
+    expect(ends([0, 1], [0, 2], [0, 3])).toEqual([
+      [0, 1],
+      [0, 2],
+      [0, 3],
+    ])
+    expect(ends([0, 1], [0, 2], [2, 1])).toEqual([
+      [0, 1],
+      [0, 2],
+      [2, 3],
+    ])
   })
 })

@@ -21,9 +21,10 @@ interface Pair {
  */
 export function matchByContent(
   tensors: ReadonlyMap<string, TensorFingerprint>,
-  candidates: readonly ReadonlyMap<number, TensorFingerprint>[],
+  candidates: Iterable<ReadonlyMap<number, TensorFingerprint>>,
 ): Map<string, number> {
   const probe = rarestShape(tensors)
+  const weights = [...tensors.values()].filter(isWeight).length
   let best = new Map<string, number>()
   for (const candidate of candidates) {
     // One cheap look before the full comparison: a relative shares content in its most distinctive tensors.
@@ -35,6 +36,7 @@ export function matchByContent(
       correlatedPairs(tensors, candidate, (tensor) => !isMatrix(tensor)),
     )
     if (match.size > best.size) best = match
+    if (best.size === weights) break
   }
   return best
 }

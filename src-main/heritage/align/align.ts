@@ -134,8 +134,30 @@ function matchByName(draft: Draft, layout: Layout): Map<string, number> {
 }
 
 function contentMatch(models: readonly HeritageModel[], draft: Draft, layout: Layout): Map<string, number> {
-  const candidates = [...draft.byModel].map(([model, keys]) => slotTensors(models[model]!, keys))
+  if (!haveShapesInCommon(draft, layout)) return new Map()
+  const candidates = draft.byModel.entries().map(([model, keys]) => slotTensors(models[model]!, keys))
   return matchByContent(layout.tensors, candidates)
+}
+
+/** Whether enough of the matrix elements could match, were all contents alike. */
+function haveShapesInCommon(draft: Draft, layout: Layout): boolean {
+  const open = new Map<string, number>()
+  for (const shape of draft.shapes) open.set(shape, (open.get(shape) ?? 0) + 1)
+  let shared = 0
+  let total = 0
+  for (const tensor of layout.tensors.values()) {
+    if (!isMatrix(tensor)) continue
+    total += elementCount(tensor)
+    const left = open.get(shapeKey(tensor)) ?? 0
+    if (left === 0) continue
+    open.set(shapeKey(tensor), left - 1)
+    shared += elementCount(tensor)
+  }
+  return isEnough(shared, total, draft)
+}
+
+function isEnough(shared: number, total: number, { matrixElements }: Draft): boolean {
+  return shared > 0 && shared >= SHARED_ELEMENTS * Math.min(total, matrixElements)
 }
 
 /** Takes the layout into the draft if enough of its matrix elements match in shape as well. */
@@ -148,7 +170,7 @@ function adopt(draft: Draft, layout: Layout, match: ReadonlyMap<string, number>)
     const slot = match.get(key)
     if (slot !== undefined && draft.shapes[slot] === shapeKey(tensor)) shared += elementCount(tensor)
   }
-  if (shared === 0 || shared < SHARED_ELEMENTS * Math.min(total, draft.matrixElements)) return false
+  if (!isEnough(shared, total, draft)) return false
   place(draft, layout, match)
   return true
 }

@@ -1,5 +1,6 @@
 import type { Architecture } from '../align/align.ts'
 import { derivationFrom, type Derivation } from './derivation.ts'
+import type { Steps } from '../steps.ts'
 import { isFloatTensor } from '../tensors.ts'
 
 /**
@@ -8,10 +9,10 @@ import { isFloatTensor } from '../tensors.ts'
  *
  * @param distinct positions within the architecture; those of the result are positions within `distinct`
  */
-export function findDerivations(architecture: Architecture, distinct: readonly number[]): Derivation[] {
+export function* findDerivations(architecture: Architecture, distinct: readonly number[]): Steps<Derivation[]> {
   const sources = new Map<number, Derivation>()
   const fineness = distinct.map((member) => meanSpacing(architecture, member))
-  distinct.forEach((to, child) => {
+  for (const [child, to] of distinct.entries()) {
     const candidates = distinct.flatMap((from, parent) => {
       const found = from === to ? null : derivationFrom(architecture, from, to)
       return found ? [{ ...found, parent, child }] : []
@@ -19,7 +20,8 @@ export function findDerivations(architecture: Architecture, distinct: readonly n
     candidates.sort((a, b) => a.kinds - b.kinds || fineness[a.parent]! - fineness[b.parent]! || a.parent - b.parent)
     const best = candidates.find(({ parent }) => !descendsFrom(sources, parent, child))
     if (best) sources.set(child, best)
-  })
+    yield
+  }
   return [...sources.values()]
 }
 

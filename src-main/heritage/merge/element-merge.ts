@@ -1,5 +1,6 @@
 import type { BodySlot } from '../body.ts'
-import { commonRatio, ratiosOf, sharing } from './common-ratio.ts'
+import type { Steps } from '../steps.ts'
+import { beyondChance, commonRatio, ratiosOf, sharing } from './common-ratio.ts'
 import { explain, holds, keptShare, meanLaw, sumLaw, type Explained } from './element-law.ts'
 import { readElements, tolerance, type Change, type Elements } from './elements.ts'
 import { nearestTo, type Merge } from './merge.ts'
@@ -21,45 +22,67 @@ interface Part {
  * @param distances squared distances between all members
  * @param explained members whose origin is known
  */
-export function findElementMerges(
+export function* findElementMerges(
   body: readonly BodySlot[],
   distances: readonly Float64Array[],
   explained: ReadonlySet<number>,
-): Merge[] {
+): Steps<Merge[]> {
   const slots = body.filter(({ matrix, inStack }) => matrix && inStack)
   const elements = readElements(slots, distances.length)
-  return [...distances.keys()].flatMap((child) => {
+  const merges: Merge[] = []
+  for (let child = 0; child < distances.length; child++) {
     const merge = explained.has(child) ? null : mergeOf(elements, child, nearestTo(distances, child))
-    return merge ? [merge] : []
-  })
+    if (merge) merges.push(merge)
+    yield
+  }
+  return merges
 }
 
 /** The bases are tried by the number of elements that are theirs. */
 function mergeOf(elements: Elements, child: number, near: readonly number[]): Merge | null {
-  const changes = near.map((base) => changeFrom(elements, child, base)).filter(({ unchanged }) => unchanged > 0)
-  for (const change of changes.sort((a, b) => b.unchanged - a.unchanged)) {
-    const parents = parentsOf(elements, change, near)
-    if (parents) return { child, parents, base: change.base }
+  const bases = near.map((base) => ({ base, unchanged: unchangedFrom(elements, child, base) }))
+  for (const { base } of bases.filter(({ unchanged }) => unchanged > 0).sort((a, b) => b.unchanged - a.unchanged)) {
+    const parents = parentsOf(elements, changeFrom(elements, child, base), near)
+    if (parents) return { child, parents, base }
   }
   return null
 }
 
-/** The way from a base, and how many elements are still the base's beyond chance. */
-function changeFrom(
-  { values, rounding, precision, bounds }: Elements,
-  child: number,
-  base: number,
-): Change & { unchanged: number } {
+/** How many elements are the base's beyond chance, in tensors that are not the base's throughout. */
+function unchangedFrom({ values, rounding, precision, bounds }: Elements, child: number, base: number): number {
+  const [model, origin] = [values[child]!, values[base]!]
+  const change = { rounding: rounding[child]!, precision: precision[child]! }
+  let inside = 0
+  let beside = 0
+  for (let slot = 0; slot + 1 < bounds.length; slot++) {
+    let [within, near, changed] = [0, 0, false]
+    for (let e = bounds[slot]!; e < bounds[slot + 1]!; e++) {
+      const step = Math.abs(model[e]! - origin[e]!)
+      const allowed = tolerance(change, e, step)
+      changed ||= step > allowed
+      const miss = step / allowed
+      if (miss <= 1) within++
+      else if (miss <= 3) near++
+    }
+    if (!changed) continue
+    inside += within
+    beside += near
+  }
+  return beyondChance(inside, beside)
+}
+
+/** The way from a base; of a tensor that was frozen, or that no parent has changed, nothing is known. */
+function changeFrom({ values, rounding, precision, bounds }: Elements, child: number, base: number): Change {
   const step = values[child]!.map((value, e) => value - values[base]![e]!)
   const change = { base, step, rounding: rounding[child]!, precision: precision[child]! }
-  const tolerances = step.map((size, e) => tolerance(change, e, Math.abs(size)))
   for (let slot = 0; slot + 1 < bounds.length; slot++) {
-    // A tensor that is the base's throughout was frozen, or no parent has changed it: it says nothing.
     let equal = true
-    for (let e = bounds[slot]!; e < bounds[slot + 1]!; e++) equal &&= !(Math.abs(step[e]!) > tolerances[e]!)
+    for (let e = bounds[slot]!; e < bounds[slot + 1]!; e++) {
+      equal &&= !(Math.abs(step[e]!) > tolerance(change, e, Math.abs(step[e]!)))
+    }
     if (equal) step.fill(NaN, bounds[slot], bounds[slot + 1])
   }
-  return { ...change, unchanged: sharing({ ratio: step, tolerance: tolerances }, 0) }
+  return change
 }
 
 /** Parents are added one by one, until a law holds. */

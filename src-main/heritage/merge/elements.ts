@@ -78,6 +78,10 @@ export interface Change {
 }
 
 /** How far a step may lie from the terms that it is the sum of: the result was rounded, and each term before it. */
-export function tolerance({ rounding, precision }: Change, element: number, terms: number): number {
+export function tolerance(
+  { rounding, precision }: Pick<Change, 'rounding' | 'precision'>,
+  element: number,
+  terms: number,
+): number {
   return rounding[element]! + ROUNDINGS * precision * terms
 }

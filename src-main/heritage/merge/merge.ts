@@ -1,5 +1,6 @@
 import type { BodySlot } from '../body.ts'
-import { solve } from './linear-system.ts'
+import type { Steps } from '../steps.ts'
+import { likeliestPlanes } from './likeliest-planes.ts'
 import { coefficientsByLayer, fitInPlane, type PlaneFit } from './plane.ts'
 
 export interface MergeParent {
@@ -36,13 +37,19 @@ const LOOKED_AT = 12
  * model lies off any plane through its relatives by its whole update.
  *
  * @param distances squared distances between all members
+ * @param explained members whose origin is known
  */
-export function findMerges(body: readonly BodySlot[], distances: readonly Float64Array[]): Merge[] {
+export function* findMerges(
+  body: readonly BodySlot[],
+  distances: readonly Float64Array[],
+  explained: ReadonlySet<number>,
+): Steps<Merge[]> {
   const slots = body.filter(({ matrix, inStack }) => matrix && inStack)
   const found: { merge: Merge; residual: number; circuit: string }[] = []
   for (let child = 0; child < distances.length; child++) {
-    const merge = mergeOf(slots, distances, child)
+    const merge = explained.has(child) ? null : mergeOf(slots, distances, child)
     if (merge) found.push(merge)
+    yield
   }
   // The members of one combination can all be solved for; the merged one is the one that fits best.
   found.sort((a, b) => a.residual - b.residual)
@@ -66,12 +73,9 @@ function mergeOf(
   child: number,
 ): { merge: Merge; residual: number; circuit: string } | null {
   const near = nearestTo(distances, child)
-  for (const size of [2, 3]) {
-    const fits = subsets(near, size)
-      .map((nodes) => ({ nodes, pooled: pooledResidual(distances, child, nodes) }))
-      .sort((a, b) => a.pooled - b.pooled)
-      .slice(0, LOOKED_AT)
-      .map(({ nodes }) => ({ nodes, fit: fitInPlane(slots, child, nodes, MOST_RESIDUAL) }))
+  for (const size of [2, 3] as const) {
+    const fits = likeliestPlanes(distances, child, near, size, LOOKED_AT)
+      .map((nodes) => ({ nodes, fit: fitInPlane(slots, child, nodes, MOST_RESIDUAL) }))
       .filter(({ nodes, fit }) => fit !== null && isCombination(slots, child, nodes, fit))
       .sort((a, b) => a.fit!.residual - b.fit!.residual)
     for (const { nodes, fit } of fits) {
@@ -131,21 +135,4 @@ function readCombination(
 /** Cosine of the angle between two models as seen from a third. */
 function cosineFrom(d: readonly Float64Array[], from: number, a: number, b: number): number {
   return (d[from]![a]! + d[from]![b]! - d[a]![b]!) / (2 * Math.sqrt(d[from]![a]! * d[from]![b]!))
-}
-
-function subsets(items: readonly number[], size: number): number[][] {
-  if (size === 0) return [[]]
-  return items.flatMap((item, i) => subsets(items.slice(i + 1), size - 1).map((rest) => [item, ...rest]))
-}
-
-/** Squared distance from the child to the affine hull of the nodes: 1 / (1ᵀ G⁻¹ 1) with G the Gram matrix of node − child. */
-function pooledResidual(d: readonly Float64Array[], child: number, nodes: readonly number[]): number {
-  const gram = nodes.map((a) => nodes.map((b) => (d[a]![child]! + d[b]![child]! - d[a]![b]!) / 2))
-  const trace = gram.reduce((sum, row, i) => sum + row[i]!, 0)
-  gram.forEach((row, i) => (row[i]! += 1e-13 * trace))
-  const solved = solve(
-    gram,
-    nodes.map(() => 1),
-  )
-  return solved === null ? Infinity : Math.abs(1 / solved.reduce((sum, value) => sum + value, 0))
 }

@@ -1,5 +1,5 @@
 import type { BodySlot } from '../body.ts'
-import { linkBetween, pairKey, totalDistance, type Link } from '../link.ts'
+import { equalElements, linkBetween, pairKey, type Link } from '../link.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
 
 /** Pairs of more distant models are not tried as links in families larger than this. */
@@ -9,8 +9,17 @@ const NEAREST = 16
 /** Pairs (parent, child) that hold whatever the distances say, and point one way only. */
 export type ForcedLink = readonly [parent: number, child: number]
 
-/** Every pair in a small family; in a large one each model's nearest, and the spanning tree so that all hang together. */
-export function candidateLinks(body: readonly BodySlot[], nodes: number, forced: readonly ForcedLink[]): Link[] {
+/**
+ * Every pair in a small family; in a large one each model's nearest, and the spanning tree so that all hang together.
+ *
+ * @param distances squared distances between all members
+ */
+export function candidateLinks(
+  body: readonly BodySlot[],
+  distances: readonly Float64Array[],
+  forced: readonly ForcedLink[],
+): Link[] {
+  const nodes = distances.length
   const proven = new Set(forced.map(([parent, child]) => pairKey(parent, child)))
   const derived = new Set(forced.map(([, child]) => child))
   const pairs: { a: number; b: number }[] = []
@@ -22,8 +31,9 @@ export function candidateLinks(body: readonly BodySlot[], nodes: number, forced:
     }
   }
   if (nodes <= ALL_PAIRS_LIMIT) return pairs.map(({ a, b }) => linkBetween(body, a, b))
-  const lengths = Float64Array.from(pairs, ({ a, b }) => totalDistance(body, linkBetween(body, a, b)))
-  const kept = new Set(minimumSpanningTree(nodes, pairs, lengths))
+  const lengths = Float64Array.from(pairs, ({ a, b }) => distances[a]![b]!)
+  const inCommon = Float64Array.from(pairs, ({ a, b }) => equalElements(body, a, b))
+  const kept = new Set(minimumSpanningTree(nodes, pairs, lengths, inCommon))
   const nearest: number[][] = Array.from({ length: nodes }, () => [])
   pairs.forEach(({ a, b }, index) => {
     nearest[a]!.push(index)

@@ -1,3 +1,5 @@
+import { disjointSets } from '../disjoint-sets.ts'
+
 /**
  * Minimum spanning tree by Kruskal's algorithm: positions of the chosen edges, in the order they were taken.
  *
@@ -15,20 +17,12 @@ export function minimumSpanningTree(
   const order = edges
     .map((_, index) => index)
     .sort((x, y) => (precedence ? precedence[y]! - precedence[x]! : 0) || weights[x]! - weights[y]! || x - y)
-  const leader = Array.from({ length: nodes }, (_, node) => node)
-  const find = (node: number): number => {
-    let top = node
-    while (leader[top] !== top) top = leader[top]!
-    leader[node] = top
-    return top
-  }
+  const { find, join } = disjointSets(nodes)
   const taken: number[] = []
   for (const index of order) {
     const { a, b } = edges[index]!
-    const x = find(a)
-    const y = find(b)
-    if (x === y) continue
-    leader[x] = y
+    if (find(a) === find(b)) continue
+    join(a, b)
     taken.push(index)
     if (taken.length === nodes - 1) break
   }

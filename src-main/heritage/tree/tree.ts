@@ -2,6 +2,7 @@ import type { BodySlot } from '../body.ts'
 import { candidateLinks, type ForcedLink } from './candidate-links.ts'
 import { directionEvidence } from './direction.ts'
 import { findGhosts, ghostEvidence, isConstant, sharedComponent, type Ghost } from './ghost.ts'
+import { keepTree } from './keep-tree.ts'
 import { equalElements, pairKey, totalDistance, type Link } from '../link.ts'
 import { rehang } from './rehang.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
@@ -20,29 +21,29 @@ export interface FamilyTree {
  * update is nearly orthogonal to what came before; with links moved where exact numbers or annealed noise say so, and
  * with ancestors that are missing put in; rooted and supported by resampling (support.ts).
  *
+ * @param distances squared distances between all members
  * @param layers number of layers of each member
  * @param root where it is known already
  */
 export function familyTree(
   body: readonly BodySlot[],
-  nodes: number,
+  distances: readonly Float64Array[],
   forced: readonly ForcedLink[],
   layers: readonly number[],
   root?: number,
 ): FamilyTree {
-  const links = candidateLinks(body, nodes, forced)
+  const nodes = distances.length
+  const links = candidateLinks(body, distances, forced)
   const exact = new Set(forced.map(([a, b]) => pairKey(a, b)))
   // What is exact comes before any distance: derivations, then matrices in common. Training never restores a matrix to the
   // last bit, so that the models that have it hang together without the others (a character of a perfect phylogeny).
-  const precedence = links.map((link) =>
-    exact.has(pairKey(link.a, link.b)) ? Number.MAX_VALUE : equalElements(body, link),
-  )
+  const precedence = links.map(({ a, b }) => (exact.has(pairKey(a, b)) ? Number.MAX_VALUE : equalElements(body, a, b)))
   const span = (weights?: Float64Array): number[] => {
     const lengths = links.map((link) => totalDistance(body, link, weights))
     return minimumSpanningTree(nodes, links, lengths, precedence)
   }
-  const unhooked = unhook(body, nodes, links, span(), forced)
-  const hooked = rehang(unhooked.links, forced, body)
+  const unhooked = unhook(body, distances, links, span(), forced)
+  const hooked = keepTree(nodes, rehang(unhooked.links, forced, body), links)
   const ordered = [...forced, ...unhooked.leaves]
   const tree = hooked.map(({ link }) => link)
   const ghosts = findGhosts(body, nodes, tree, new Set(forced.map(([, child]) => child)))
@@ -70,7 +71,7 @@ function proofOf({ a, b }: Link, ordered: readonly ForcedLink[], layers: readonl
 }
 
 /** The links whose place no ghost takes. */
-function withoutGhostLinks(tree: readonly HookedLink[], ghosts: readonly Ghost[]): HookedLink[] {
+function withoutGhostLinks(tree: readonly HookedLink[], ghosts: readonly Ghost[]): readonly HookedLink[] {
   const replaced = new Set(ghosts.flatMap(({ near, group }) => group.map((node) => pairKey(near, node))))
   return tree.filter(({ link }) => !replaced.has(pairKey(link.a, link.b)))
 }

@@ -26,23 +26,26 @@ interface Hooked {
 /**
  * Moves long branches that hang from an annealed leaf to the model the leaf was tuned from. Distances alone put them
  * there because the leaf has lost noise that is in nothing else (annealed.ts).
+ *
+ * @param distances squared distances between all members
  */
 export function unhook(
   body: readonly BodySlot[],
-  nodes: number,
+  distances: readonly Float64Array[],
   links: readonly Link[],
   tree: readonly number[],
   forced: readonly ForcedLink[],
 ): Hooked {
   const cells = body.reduce((sum, slot) => sum + (slot.tensors[0]?.sketch?.length ?? 0), 0)
   const derived = new Set(forced.map(([a, b]) => pairKey(a, b)))
-  const distance = (a: number, b: number): number => totalDistance(body, linkBetween(body, a, b))
+  const distance = (a: number, b: number): number => distances[a]![b]!
   const isTrained = memoized((h, f) => {
     // What anneals noise is of full rank itself; a low-rank update and an exact derivation leave it as it is.
     return !derived.has(pairKey(h, f)) && describeUpdate(body, h, f).type !== 'lora'
   })
   const isLeaf = memoized((h, f) => {
-    const far = Array.from({ length: nodes }, (_, x) => ({ x, away: x === h || x === f ? 0 : distance(x, f) }))
+    const far = distances
+      .map((_, x) => ({ x, away: x === h || x === f ? 0 : distance(x, f) }))
       .filter(({ away }) => away >= LONG * distance(h, f))
       .sort((a, b) => a.away - b.away)
       .slice(0, WITNESSES)
@@ -56,7 +59,7 @@ export function unhook(
   for (const [at, { link, index }] of hooked.entries()) {
     let best = link
     // A leaf may hang from another leaf: at most one move for each model on the way to the hub.
-    for (let step = 0; step < nodes; step++) {
+    for (let step = 0; step < distances.length; step++) {
       const better = betterEnd(best)
       if (!better) break
       best = better
