@@ -2,32 +2,37 @@ import { createHash } from 'node:crypto'
 import { referenceKernels } from '../../src-main/fingerprint/kernels/reference.ts'
 import { createMeasurer } from '../../src-main/fingerprint/measure.ts'
 import type { TensorFingerprint } from '../../src-main/fingerprint/types.ts'
-import { seededRandom } from '../../src-main/heritage/tree/random.ts'
+import { gaussian, seededRandom } from '../../src-main/heritage/tree/random.ts'
 import type { HeritageModel } from '../../src-main/heritage/types.ts'
 
-/** Weights by tensor name; shapes as in SHAPES. */
+/** Weights by tensor name. */
 export type Weights = Map<string, Float32Array>
+export type Shapes = ReadonlyMap<string, readonly number[]>
 export type Store = 'F32' | 'F16' | 'BF16'
 
 const WIDTH = 48
 const LAYERS = 3
 
 /** A small transformer: two square matrices, one wide one and a norm in each layer, an embedding and a head. */
-const SHAPES: ReadonlyMap<string, readonly number[]> = new Map([
-  ['embed.weight', [80, WIDTH]],
-  ...Array.from({ length: LAYERS }, (_, layer): [string, number[]][] => [
-    [`layers.${layer}.query.weight`, [WIDTH, WIDTH]],
-    [`layers.${layer}.value.weight`, [WIDTH, WIDTH]],
-    [`layers.${layer}.mlp.weight`, [2 * WIDTH, WIDTH]],
-    [`layers.${layer}.norm.weight`, [WIDTH]],
-  ]).flat(),
-  ['head.weight', [5, WIDTH]],
-])
+export function transformer(width: number, layers: number): Shapes {
+  return new Map([
+    ['embed.weight', [80, width]],
+    ...Array.from({ length: layers }, (_, layer): [string, number[]][] => [
+      [`layers.${layer}.query.weight`, [width, width]],
+      [`layers.${layer}.value.weight`, [width, width]],
+      [`layers.${layer}.mlp.weight`, [2 * width, width]],
+      [`layers.${layer}.norm.weight`, [width]],
+    ]).flat(),
+    ['head.weight', [5, width]],
+  ])
+}
+
+const SHAPES = transformer(WIDTH, LAYERS)
 
 /** A source of simulated models; the same seed gives the same models. */
 export function simulator(seed: number) {
   const uniform = seededRandom(seed)
-  const gauss = (): number => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform())
+  const gauss = gaussian(uniform)
   const freshHead = (): Float32Array => Float32Array.from({ length: 5 * WIDTH }, () => 0.05 * gauss())
   return {
     uniform,
@@ -119,7 +124,7 @@ function trim(vector: Float32Array, density: number): Float32Array {
   return vector.map((value) => (Math.abs(value) < limit ? 0 : value))
 }
 
-function mapTensors(weights: Weights, alter: (name: string, values: Float32Array) => Float32Array): Weights {
+export function mapTensors(weights: Weights, alter: (name: string, values: Float32Array) => Float32Array): Weights {
   return new Map([...weights].map(([name, values]) => [name, alter(name, values)]))
 }
 
@@ -131,8 +136,9 @@ export function fingerprint(
   weights: Weights,
   store: Store = 'F32',
   rename = (name: string) => name,
+  shapes = SHAPES,
 ): HeritageModel {
-  return { id, tensors: [...weights].map(([name, values]) => measure(rename(name), values, SHAPES.get(name)!, store)) }
+  return { id, tensors: [...weights].map(([name, values]) => measure(rename(name), values, shapes.get(name)!, store)) }
 }
 
 /** Fingerprints one tensor. */

@@ -2,10 +2,11 @@ import type { BodySlot } from '../body.ts'
 import { candidateLinks, type ForcedLink } from './candidate-links.ts'
 import { directionEvidence } from './direction.ts'
 import { findGhosts, ghostEvidence, isConstant, sharedComponent, type Ghost } from './ghost.ts'
-import { pairKey, totalDistance, type Link } from '../link.ts'
+import { linkSupport } from './link-support.ts'
+import { linkBetween, pairKey, totalDistance, type Link } from '../link.ts'
 import { rehang } from './rehang.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
-import { rootAndSupport, type Edge, type TreeLink } from './support.ts'
+import { bootstrapShare, rootTree, type Edge, type TreeLink } from './support.ts'
 import { unhook, type HookedLink } from './unhook.ts'
 
 /** The tree of a family, pointing away from its root. Positions within the family; ghosts follow after it. */
@@ -18,7 +19,7 @@ export interface FamilyTree {
 /**
  * The tree of one family: the minimum spanning tree on squared distances, which are additive along a tree because an
  * update is nearly orthogonal to what came before; with links moved where exact numbers or annealed noise say so, and
- * with ancestors that are missing put in; rooted and supported by resampling (support.ts).
+ * with ancestors that are missing put in; rooted by the pooled evidence of all links (support.ts).
  *
  * @param layers number of layers of each member
  * @param root where it is known already
@@ -33,27 +34,44 @@ export function familyTree(
   const links = candidateLinks(body, nodes, forced)
   const exact = new Set(forced.map(([a, b]) => pairKey(a, b)))
   const isExact = links.map(({ a, b }) => exact.has(pairKey(a, b)))
-  const span = (weights?: Float64Array): number[] => {
-    // A derivation comes first whatever its length.
-    const lengths = links.map((link, i) => (isExact[i] ? -1 : totalDistance(body, link, weights)))
-    return minimumSpanningTree(nodes, links, lengths)
-  }
-  const hooked = rehang(unhook(body, nodes, links, span(), forced), forced, body)
+  // A derivation comes first whatever its length.
+  const lengths = links.map((link, i) => (isExact[i] ? -1 : totalDistance(body, link)))
+  const spanning = minimumSpanningTree(nodes, links, lengths)
+  const hooked = rehang(unhook(body, nodes, links, spanning, forced), forced, body)
   const tree = hooked.map(({ link }) => link)
   const ghosts = findGhosts(body, nodes, tree, new Set(forced.map(([, child]) => child)))
 
-  // In a replicate a derivative is as good as its source: which of the two it is was decided by exact numbers.
-  const sources = new Map(forced.map(([source, derivative]) => [derivative, source]))
-  const kinds = links.map(({ a, b }) => pairKey(sourceOf(sources, a), sourceOf(sources, b)))
+  const measured = links.map(({ a, b }, i) => ({ a, b, length: Math.max(0, lengths[i]!) }))
+  const supports = linkSupport(nodes, measured, spanning, rivalry(links, isExact, hooked, forced), (a, b) =>
+    totalDistance(body, linkBetween(body, a, b)),
+  )
   const edges = [
     ...withoutGhostLinks(hooked, ghosts).map(({ link, index }): Edge => {
       const evidence = directionEvidence(link, body, proofOf(link, forced, layers))
-      return { a: link.a, b: link.b, evidence, holds: (drawn) => drawn.has(kinds[index]!) }
+      return { a: link.a, b: link.b, evidence, support: supports.get(index)! }
     }),
     ...ghosts.flatMap((ghost, i) => ghostEdges(body, ghost, nodes + i)),
   ]
-  const draw = (weights: Float64Array): Set<string> => new Set(span(weights).map((index) => kinds[index]!))
-  return { ...rootAndSupport(edges, nodes + ghosts.length, body.length, draw, root), ghosts }
+  return { ...rootTree(edges, nodes + ghosts.length, root), ghosts }
+}
+
+/**
+ * Which candidates stand against a link of the spanning tree. None against a derivation; and not those between which exact
+ * numbers or annealed noise have decided already: a derivative is as good as its source, a link that was moved as its new place.
+ */
+function rivalry(
+  links: readonly Link[],
+  isExact: readonly boolean[],
+  hooked: readonly HookedLink[],
+  forced: readonly ForcedLink[],
+): (link: number, candidate: number) => boolean {
+  const sources = new Map(forced.map(([source, derivative]) => [derivative, source]))
+  const places = links.map(({ a, b }) => pairKey(sourceOf(sources, a), sourceOf(sources, b)))
+  const moved = new Map(hooked.map(({ link, index }) => [index, pairKey(link.a, link.b)]))
+  return (link, candidate) => {
+    const { a, b } = links[candidate]!
+    return !isExact[link] && places[link] !== places[candidate] && moved.get(link) !== pairKey(a, b)
+  }
 }
 
 /** Infinity where a must be the older of the two, -Infinity where b must, else 0. */
@@ -72,12 +90,12 @@ function withoutGhostLinks(tree: readonly HookedLink[], ghosts: readonly Ghost[]
 
 function ghostEdges(body: readonly BodySlot[], ghost: Ghost, position: number): Edge[] {
   const shared = sharedComponent(body, ghost.near, ghost.group)
-  const holds: Edge['holds'] = (_, weights) => isConstant(ghost.group, (i, j) => shared(i, j, weights))
+  const support = bootstrapShare(body.length, (weights) => isConstant(ghost.group, (i, j) => shared(i, j, weights)))
   return [ghost.near, ...ghost.group].map((node) => ({
     a: position,
     b: node,
     evidence: ghostEvidence(body, ghost, node),
-    holds,
+    support,
   }))
 }
 
