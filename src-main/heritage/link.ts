@@ -44,3 +44,14 @@ export function totalDistance(body: readonly BodySlot[], { distances }: Link, we
   }
   return shared === 0 ? Infinity : sum * (all / shared)
 }
+
+/** Squared distances over the whole body, each measured when it is first asked for. */
+export function distancesOver(body: readonly BodySlot[], members: number): (a: number, b: number) => number {
+  const known = new Map<number, number>()
+  return (a, b) => {
+    const key = Math.min(a, b) * members + Math.max(a, b)
+    const distance = known.get(key) ?? totalDistance(body, linkBetween(body, a, b))
+    known.set(key, distance)
+    return distance
+  }
+}

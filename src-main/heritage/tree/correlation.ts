@@ -28,25 +28,40 @@ export function measureCorrelation(
   tree: readonly MeasuredLink[],
   distance: (a: number, b: number) => number,
 ): Correlation {
-  const around: { to: number; length: number }[][] = Array.from({ length: nodes }, () => [])
   const trained = tree.filter(({ length }) => length > 0)
-  for (const { a, b, length } of trained) {
-    around[a]!.push({ to: b, length })
-    around[b]!.push({ to: a, length })
-  }
-  let sum = 0
-  let pairs = 0
-  for (const links of around) {
-    links.forEach((x, i) => {
-      for (const y of links.slice(i + 1)) {
-        const product = (x.length + y.length - distance(x.to, y.to)) / 2
-        sum += Math.min(1, (product * product) / (x.length * y.length))
-        pairs++
-      }
-    })
-  }
+  const squares = neighboursIn(nodes, trained).flatMap((around, node) => squaredCosinesAt(node, around, distance))
+  const pairs = squares.length
+  const sum = squares.reduce((total, square) => total + square, 0)
   // Pairs at one node are not independent of each other; there are no more courses than links beyond the first.
   const freedom = Math.min(pairs, trained.length - 1)
   const seen = pairs === 0 ? 0 : (sum / pairs) * freedom
   return { square: (USUAL_WEIGHT * USUAL ** 2 + seen) / (USUAL_WEIGHT + freedom), freedom: USUAL_WEIGHT + freedom }
+}
+
+/** The neighbours of every node. */
+export function neighboursIn(nodes: number, tree: readonly { readonly a: number; readonly b: number }[]): number[][] {
+  const neighbours: number[][] = Array.from({ length: nodes }, () => [])
+  for (const { a, b } of tree) {
+    neighbours[a]!.push(b)
+    neighbours[b]!.push(a)
+  }
+  return neighbours
+}
+
+/** Of a large star so many children are enough: their pairs grow with the square. */
+const MOST_AT_A_NODE = 24
+
+/** ⟨x − v, y − v⟩² / ‖x − v‖²‖y − v‖² for the pairs of neighbours x, y of v, each at most 1. */
+export function squaredCosinesAt(
+  v: number,
+  neighbours: readonly number[],
+  distance: (a: number, b: number) => number,
+): number[] {
+  const some = neighbours.slice(0, MOST_AT_A_NODE)
+  return some.flatMap((x, at) =>
+    some.slice(at + 1).flatMap((y) => {
+      const [a, b] = [distance(v, x), distance(v, y)]
+      return a > 0 && b > 0 ? [Math.min(1, (a + b - distance(x, y)) ** 2 / (4 * a * b))] : []
+    }),
+  )
 }

@@ -1,17 +1,25 @@
 import type { BodySlot } from '../body.ts'
 import { candidateLinks, type ForcedLink } from './candidate-links.ts'
+import type { DriftStar } from './common-drift.ts'
 import { directionEvidence } from './direction.ts'
+import { driftStars } from './drift-stars.ts'
 import { findGhosts, ghostEvidence, isConstant, sharedComponent, type Ghost } from './ghost.ts'
 import { linkSupport } from './link-support.ts'
-import { linkBetween, pairKey, totalDistance, type Link } from '../link.ts'
+import { distancesOver, linkBetween, pairKey, type Link } from '../link.ts'
 import { rehang } from './rehang.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
 import { bootstrapShare, rootTree, type Edge, type TreeLink } from './support.ts'
 import { unhook, type HookedLink } from './unhook.ts'
 
+/** A link of the tree of a family. */
+export interface FamilyLink extends TreeLink {
+  /** Where siblings were trained alike: the mean cosine of their updates; else null. */
+  readonly siblingCosine: number | null
+}
+
 /** The tree of a family, pointing away from its root. Positions within the family; ghosts follow after it. */
 export interface FamilyTree {
-  readonly links: readonly TreeLink[]
+  readonly links: readonly FamilyLink[]
   readonly ghosts: readonly Ghost[]
   readonly root: number
 }
@@ -31,20 +39,36 @@ export function familyTree(
   layers: readonly number[],
   root?: number,
 ): FamilyTree {
-  const links = candidateLinks(body, nodes, forced)
   const exact = new Set(forced.map(([a, b]) => pairKey(a, b)))
-  const isExact = links.map(({ a, b }) => exact.has(pairKey(a, b)))
+  const measured = distancesOver(body, nodes)
   // A derivation comes first whatever its length.
-  const lengths = links.map((link, i) => (isExact[i] ? -1 : totalDistance(body, link)))
-  const spanning = minimumSpanningTree(nodes, links, lengths)
+  const span = (links: readonly Link[], distance: typeof measured): number[] =>
+    minimumSpanningTree(
+      nodes,
+      links,
+      links.map(({ a, b }) => (exact.has(pairKey(a, b)) ? -1 : distance(a, b))),
+    )
+  const candidates = candidateLinks(body, nodes, forced)
+  const plain = span(candidates, measured)
+  const stars = driftStars(
+    body,
+    nodes,
+    plain.map((index) => candidates[index]!),
+    measured,
+  )
+  const links = withHubs(body, candidates, stars)
+  const distance: typeof measured = (a, b) =>
+    stars.reduce((sum, { shortening }) => sum + shortening(a, b), measured(a, b))
+  const spanning = stars.length === 0 ? plain : span(links, distance)
   const hooked = rehang(unhook(body, nodes, links, spanning, forced), forced, body)
   const tree = hooked.map(({ link }) => link)
-  const ghosts = findGhosts(body, nodes, tree, new Set(forced.map(([, child]) => child)))
+  // What siblings trained alike share is their course, not an ancestor.
+  const placed = [...forced.map(([, child]) => child), ...stars.flatMap(({ members }) => members)]
+  const ghosts = findGhosts(body, nodes, tree, new Set(placed))
 
-  const measured = links.map(({ a, b }, i) => ({ a, b, length: Math.max(0, lengths[i]!) }))
-  const supports = linkSupport(nodes, measured, spanning, rivalry(links, isExact, hooked, forced), (a, b) =>
-    totalDistance(body, linkBetween(body, a, b)),
-  )
+  const isExact = links.map(({ a, b }) => exact.has(pairKey(a, b)))
+  const lengths = links.map(({ a, b }, i) => ({ a, b, length: isExact[i] ? 0 : distance(a, b) }))
+  const supports = linkSupport(nodes, lengths, spanning, rivalry(links, isExact, hooked, forced), distance)
   const edges = [
     ...withoutGhostLinks(hooked, ghosts).map(({ link, index }): Edge => {
       const evidence = directionEvidence(link, body, proofOf(link, forced, layers))
@@ -52,7 +76,26 @@ export function familyTree(
     }),
     ...ghosts.flatMap((ghost, i) => ghostEdges(body, ghost, nodes + i)),
   ]
-  return { ...rootTree(edges, nodes + ghosts.length, root), ghosts }
+  const rooted = rootTree(edges, nodes + ghosts.length, root)
+  return {
+    ...rooted,
+    links: rooted.links.map((link) => ({ ...link, siblingCosine: siblingCosine(stars, link) })),
+    ghosts,
+  }
+}
+
+/** The candidates, and the links from the hub of each star to its members. */
+function withHubs(body: readonly BodySlot[], candidates: readonly Link[], stars: readonly DriftStar[]): Link[] {
+  const known = new Set(candidates.map(({ a, b }) => pairKey(a, b)))
+  const missing = stars.flatMap(({ hub, members }) =>
+    members.filter((node) => !known.has(pairKey(hub, node))).map((node) => linkBetween(body, hub, node)),
+  )
+  return [...candidates, ...missing]
+}
+
+/** Mean cosine of the updates of the siblings that were trained alike, where the link is one of theirs. */
+function siblingCosine(stars: readonly DriftStar[], { parent, child }: TreeLink): number | null {
+  return stars.find(({ hub, members }) => hub === parent && members.includes(child))?.cosine ?? null
 }
 
 /**
