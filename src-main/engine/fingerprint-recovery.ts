@@ -38,7 +38,7 @@ export async function recoverFromFingerprints(
   const { read, bytesRead } = secondReads(found, signal)
   try {
     const placed = await recoverAdapters(compared, heritage, heritageModels('adapter'), read)
-    return { recovery: { ...placed, explain }, bytesReadAgain: bytesRead(), problem: null }
+    return { recovery: { ...placed, verdicts: heritage.verdicts, explain }, bytesReadAgain: bytesRead(), problem: null }
   } catch (error) {
     const problem = error instanceof FileProblem ? error : null
     if (!problem && !signal?.aborted) throw error

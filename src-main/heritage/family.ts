@@ -9,9 +9,9 @@ import { membersBelow } from './merge/below-merge.ts'
 import { findMerges, type Merge } from './merge/merge.ts'
 import type { ForcedLink } from './tree/candidate-links.ts'
 import type { Ghost } from './tree/ghost.ts'
-import type { TreeLink } from './tree/support.ts'
-import { familyTree } from './tree/tree.ts'
-import type { HeritageModel, RecoveredFamily, RecoveredRelation } from './types.ts'
+import type { Run } from './tree/runs.ts'
+import { familyTree, type FamilyLink } from './tree/tree.ts'
+import type { HeritageModel, RecoveredFamily, RecoveredRelation, RecoveredVerdict } from './types.ts'
 
 /**
  * Recovers one family: equal models first, then what was derived without training, then merges; the tree is drawn over
@@ -25,7 +25,7 @@ export function recoverFamily(
   architecture: Architecture,
   family: readonly number[],
   firstGhost: number,
-): { family: RecoveredFamily; relations: RecoveredRelation[] } {
+): { family: RecoveredFamily; relations: RecoveredRelation[]; verdicts: RecoveredVerdict[] } {
   const twins = groupTwins(models, architecture, family)
   const distinct = twins.map(([first]) => first!)
   const body = bodyOf(architecture, distinct)
@@ -37,7 +37,7 @@ export function recoverFamily(
   const planar = findMerges(body, distances).filter(({ child }) => !derived.has(child))
   const explained = new Set([...derived, ...planar.map(({ child }) => child)])
   const merges = [...planar, ...findElementMerges(body, distances, explained)]
-  const { links, ghosts, root } = drawTrees(body, distances, forced, merges, layers)
+  const { links, ghosts, runs, root } = drawTrees(body, distances, forced, merges, layers)
   const directionKnown = distinct.length > 2 || derivations.length > 0
 
   const modelAt = (node: number): number =>
@@ -66,6 +66,7 @@ export function recoverFamily(
       root: rooted ? modelAt(root) : null,
     },
     relations,
+    verdicts: runs.map(({ nodes, cosine }) => ({ kind: 'same-run', models: nodes.map(modelAt), cosine })),
   }
 }
 
@@ -94,8 +95,9 @@ function allDistances(body: readonly BodySlot[], count: number): Float64Array[] 
 }
 
 interface Drawn {
-  readonly links: readonly TreeLink[]
+  readonly links: readonly FamilyLink[]
   readonly ghosts: readonly Ghost[]
+  readonly runs: readonly Run[]
   readonly root: number
 }
 
@@ -113,12 +115,13 @@ function drawTrees(
   const below = merges.map((merge) => membersBelow(body, merge, merges, distances, forced))
   const apart = new Set([...merges.map(({ child }) => child), ...below.flat()])
   const above = [...distances.keys()].filter((node) => !apart.has(node))
-  let drawn: Drawn = { links: [], ghosts: [], root: -1 }
+  let drawn: Drawn = { links: [], ghosts: [], runs: [], root: -1 }
   const add = (nodes: readonly number[], root?: number): void => {
     const tree = treeOver(body, nodes, forced, layers, distances.length + drawn.ghosts.length, root)
     drawn = {
       links: [...drawn.links, ...tree.links],
       ghosts: [...drawn.ghosts, ...tree.ghosts],
+      runs: [...drawn.runs, ...tree.runs],
       root: drawn.root < 0 ? tree.root : drawn.root,
     }
   }
@@ -147,6 +150,7 @@ function treeOver(
   return {
     links: tree.links.map((link) => ({ ...link, parent: place(link.parent), child: place(link.child) })),
     ghosts: tree.ghosts.map(({ near, group }) => ({ near: place(near), group: group.map(place) })),
+    runs: tree.runs.map(({ nodes: steps, cosine }) => ({ nodes: steps.map(place), cosine })),
     root: place(tree.root),
   }
 }

@@ -30,17 +30,19 @@ export function transformer(width: number, layers: number): Shapes {
 const SHAPES = transformer(WIDTH, LAYERS)
 
 /** A source of simulated models; the same seed gives the same models. */
-export function simulator(seed: number) {
+export function simulator(seed: number, shapes = SHAPES) {
   const uniform = seededRandom(seed)
   const gauss = gaussian(uniform)
-  const freshHead = (): Float32Array => Float32Array.from({ length: 5 * WIDTH }, () => 0.05 * gauss())
+  const [headRows = 0, width = 0] = shapes.get('head.weight')!
+  const headLength = headRows * width
+  const freshHead = (): Float32Array => Float32Array.from({ length: headLength }, () => 0.05 * gauss())
   return {
     uniform,
     gauss,
     /** Trained weights have heavier tails than a Gaussian; norms sit near 1. */
     root: (): Weights =>
       new Map(
-        [...SHAPES].map(([name, shape]) => {
+        [...shapes].map(([name, shape]) => {
           const length = shape.reduce((product, size) => product * size, 1)
           const norm = name.includes('norm')
           return [
@@ -52,7 +54,7 @@ export function simulator(seed: number) {
     /** Nothing at all: what is added to it is noise. */
     zero: (): Weights =>
       new Map(
-        [...SHAPES].map(([name, shape]) => [
+        [...shapes].map(([name, shape]) => [
           name,
           new Float32Array(shape.reduce((product, size) => product * size, 1)),
         ]),
@@ -69,10 +71,10 @@ export function simulator(seed: number) {
       mapTensors(weights, (name, values) => {
         if (name.startsWith('head')) return freshHead()
         if (!/query|value/.test(name)) return values
-        const b = Float64Array.from({ length: WIDTH * rank }, gauss)
-        const a = Float64Array.from({ length: WIDTH * rank }, gauss)
+        const b = Float64Array.from({ length: width * rank }, gauss)
+        const a = Float64Array.from({ length: width * rank }, gauss)
         return values.map((value, at) => {
-          const [i, j] = [Math.floor(at / WIDTH), at % WIDTH]
+          const [i, j] = [Math.floor(at / width), at % width]
           let update = 0
           for (let r = 0; r < rank; r++) update += b[i * rank + r]! * a[j * rank + r]!
           return value + ((step * 0.1) / Math.sqrt(rank)) * update

@@ -7,6 +7,7 @@ import { findGhosts, ghostEvidence, isConstant, sharedComponent, type Ghost } fr
 import { linkSupport } from './link-support.ts'
 import { distancesOver, linkBetween, pairKey, type Link } from '../link.ts'
 import { rehang } from './rehang.ts'
+import { findRuns, type Run } from './runs.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
 import { bootstrapShare, rootTree, type Edge, type TreeLink } from './support.ts'
 import { unhook, type HookedLink } from './unhook.ts'
@@ -21,6 +22,7 @@ export interface FamilyLink extends TreeLink {
 export interface FamilyTree {
   readonly links: readonly FamilyLink[]
   readonly ghosts: readonly Ghost[]
+  readonly runs: readonly Run[]
   readonly root: number
 }
 
@@ -77,11 +79,11 @@ export function familyTree(
     ...ghosts.flatMap((ghost, i) => ghostEdges(body, ghost, nodes + i)),
   ]
   const rooted = rootTree(edges, nodes + ghosts.length, root)
-  return {
-    ...rooted,
-    links: rooted.links.map((link) => ({ ...link, siblingCosine: siblingCosine(stars, link) })),
-    ghosts,
-  }
+  const trained = rooted.links.filter(
+    ({ parent, child }) => Math.max(parent, child) < nodes && !exact.has(pairKey(parent, child)),
+  )
+  const drawn = rooted.links.map((link) => ({ ...link, siblingCosine: siblingCosine(stars, link) }))
+  return { links: drawn, ghosts, runs: findRuns(trained, measured), root: rooted.root }
 }
 
 /** The candidates, and the links from the hub of each star to its members. */
