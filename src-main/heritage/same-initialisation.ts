@@ -31,13 +31,13 @@ export function setApartSameInitialisation(
   kinship: KinshipTable,
 ): { kinship: KinshipTable; groups: SameInitialisation[] } {
   const count = architecture.members.length
-  const vectors = architecture.tensors.map((row) => row.map((tensor) => (tensor ? ranksOf(tensor) : null)))
+  const ranks = remembered(ranksOf)
   const apart = new Set<number>()
   let groups: SameInitialisation[] = []
   for (let i = 0; i < count; i++) {
     for (let j = i + 1; j < count; j++) {
       const pair = kinship(i, j)
-      if (pair.cosine > LOST || !isRelated(pair) || isLearnedTogether(architecture, vectors, i, j)) continue
+      if (pair.cosine > LOST || !isRelated(pair) || isLearnedTogether(architecture, ranks, i, j)) continue
       apart.add(i * count + j)
       groups = join(groups, { members: [i, j], cosine: pair.cosine })
     }
@@ -50,19 +50,25 @@ export function setApartSameInitialisation(
 }
 
 /** True also where there are too few one-dimensional tensors to tell. */
-function isLearnedTogether(
-  { tensors }: Architecture,
-  vectors: readonly (readonly (Float64Array | null)[])[],
-  i: number,
-  j: number,
-): boolean {
-  const correlations = vectors.flatMap((row, slot) => {
-    const [a, b] = [row[i], row[j]]
-    if (!a || !b || shapeKey(tensors[slot]![i]!) !== shapeKey(tensors[slot]![j]!)) return []
-    return [correlation(a, b) * Math.sqrt(a.length - 1)]
+function isLearnedTogether({ tensors }: Architecture, ranks: typeof ranksOf, i: number, j: number): boolean {
+  const correlations = tensors.flatMap((row) => {
+    const [x, y] = [row[i], row[j]]
+    if (!x || !y || shapeKey(x) !== shapeKey(y)) return []
+    const [a, b] = [ranks(x), ranks(y)]
+    return a && b ? [correlation(a, b) * Math.sqrt(a.length - 1)] : []
   })
   const sum = correlations.reduce((total, value) => total + value, 0)
   return correlations.length < LEAST_TENSORS || sum > INHERITED_Z * Math.sqrt(correlations.length)
+}
+
+/** Tensors are ranked when they are first asked for: few pairs are near enough to each other to be asked. */
+function remembered(rank: typeof ranksOf): typeof ranksOf {
+  const known = new Map<TensorFingerprint, Float64Array | null>()
+  return (tensor) => {
+    const ranks = known.get(tensor) ?? rank(tensor)
+    known.set(tensor, ranks)
+    return ranks
+  }
 }
 
 /** Ranks of the sampled elements of a trained vector about their mean; null for all else. */
