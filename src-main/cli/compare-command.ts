@@ -2,7 +2,7 @@ import { resolve, sep } from 'node:path'
 import { Command } from 'commander'
 import { scan, type ScanResult } from '../engine/scan.ts'
 import { count, percent } from '../export/words.ts'
-import { explain } from '../engine/reason.ts'
+import { explain, explainVerdict } from '../engine/reason.ts'
 import { compareModels, type ModelComparison, type TensorComparison } from '../heritage/comparison.ts'
 import type { Library, StoredModel } from '../library/types.ts'
 import { EXIT } from './exit-codes.ts'
@@ -50,13 +50,10 @@ function report(comparison: ModelComparison, a: string, b: string): string {
   if (!comparison.sameArchitecture) {
     return `Not comparable: fewer than half of the weights of ${a} and ${b} have a counterpart of the same shape in the other.\n`
   }
-  const { kinship, relation, related, tensors, unmatched } = comparison
+  const { kinship, relation, tensors, unmatched } = comparison
   const changed = tensors.filter(({ equal }) => !equal)
-  const verdict = related
-    ? sentence(relation, a, b)
-    : 'No relation found: the weights have no more in common than independent models do.'
   return [
-    verdict,
+    sentence(comparison, a, b),
     `Cosine of the centred matrices ${kinship.cosine.toFixed(4)}, ${kinship.z.toFixed(1)} standard deviations from 0; unrelated pairs: 0 ± 1.`,
     `${count(tensors.length - changed.length, 'tensor')} equal, ${changed.length} changed, ${unmatched.length} without a counterpart of the same shape.`,
     '',
@@ -66,8 +63,11 @@ function report(comparison: ModelComparison, a: string, b: string): string {
   ].join('\n')
 }
 
-function sentence(relation: ModelComparison['relation'], a: string, b: string): string {
-  return relation ? explain(relation, (node) => (node === 0 ? a : b)) : 'Related.'
+function sentence({ related, relation, verdict }: ModelComparison, a: string, b: string): string {
+  const name = (node: number): string => (node === 0 ? a : b)
+  if (verdict) return explainVerdict(verdict, name)
+  if (!related) return 'No relation found: the weights have no more in common than independent models do.'
+  return relation ? explain(relation, name) : 'Related.'
 }
 
 const COLUMNS = ['change', 'cosine', 'rank', 'equal', 'kurtosis A', 'kurtosis B']

@@ -45,9 +45,9 @@ export interface Relation {
   readonly type: RelationType
   /** False where the weights do not show which of the two came first. */
   readonly directed: boolean
-  /** Share of bootstrap replicates that hold this link, 0 to 1. */
+  /** How sure the link is, 0 to 1: its probability against all others that could take its place (docs/heritage.md, section 8). */
   readonly support: number
-  /** Share of replicates whose evidence points it this way, 0 to 1; null where direction is undefined (equal weights). */
+  /** Probability that the link points this way, 0 to 1; null where direction is undefined (equal weights). */
   readonly directionSupport: number | null
   /** Share of this parent in a merge, else null. */
   readonly weight: number | null
@@ -63,12 +63,28 @@ export interface Relation {
   readonly reason: string
 }
 
+/**
+ * same-run: checkpoints of one training; same-initialisation: trained apart from one random start, which is no descent.
+ */
+export type VerdictKind = 'same-run' | 'same-initialisation'
+
+/** What the weights say of several models together, beside the links. */
+export interface Verdict {
+  readonly kind: VerdictKind
+  /** Ids: in the order of the run, else sorted. */
+  readonly models: readonly string[]
+  /** One plain sentence. */
+  readonly reason: string
+}
+
 export interface Graph {
   readonly schema: typeof GRAPH_SCHEMA
   /** Sorted by path. */
   readonly models: readonly GraphModel[]
   /** Sorted by child, then parent. */
   readonly relations: readonly Relation[]
+  /** Sorted by kind, then by their models. */
+  readonly verdicts: readonly Verdict[]
   readonly problems: readonly Problem[]
 }
 

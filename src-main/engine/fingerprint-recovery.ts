@@ -38,11 +38,11 @@ export async function recoverFromFingerprints(
     pathsOf(models, kind).map((path) => ({ id: path, tensors: models.get(path)!.tensors }))
   const compared = heritageModels('model')
   const { read, bytesRead } = secondReads(found, signal)
-  let heritage: Heritage = { families: [], relations: [] }
+  let heritage: Heritage = { families: [], relations: [], verdicts: [] }
   try {
     heritage = await drive(recoverInSteps(compared), signal, onProgress)
     const placed = await recoverAdapters(compared, heritage, heritageModels('adapter'), read)
-    return { recovery: { ...placed, explain }, bytesReadAgain: bytesRead(), problem: null }
+    return { recovery: { ...placed, verdicts: heritage.verdicts, explain }, bytesReadAgain: bytesRead(), problem: null }
   } catch (error) {
     const problem = error instanceof FileProblem ? error : null
     if (!problem && !signal?.aborted) throw error

@@ -1,7 +1,15 @@
 import { relative, sep } from 'node:path'
-import { GRAPH_SCHEMA, type Graph, type GraphModel, type Problem, type Relation } from '../contract/graph.ts'
-import type { NumberedRelation, RecoveredFamily, RecoveredRelation } from '../heritage/types.ts'
+import {
+  GRAPH_SCHEMA,
+  type Graph,
+  type GraphModel,
+  type Problem,
+  type Relation,
+  type Verdict,
+} from '../contract/graph.ts'
+import type { NumberedRelation, RecoveredFamily, RecoveredRelation, RecoveredVerdict } from '../heritage/types.ts'
 import type { StoredModel } from '../library/types.ts'
+import { explainVerdict } from './reason.ts'
 import type { ScanProblem, ScanResult } from './scan.ts'
 
 /**
@@ -11,6 +19,7 @@ import type { ScanProblem, ScanResult } from './scan.ts'
 export interface Recovery<R extends NumberedRelation = RecoveredRelation> {
   readonly families: readonly RecoveredFamily[]
   readonly relations: readonly R[]
+  readonly verdicts: readonly RecoveredVerdict[]
   /** Says in a sentence why a relation is there. */
   readonly explain: (relation: R, name: (node: number) => string) => string
 }
@@ -52,6 +61,9 @@ export function buildGraph<R extends NumberedRelation>(
     relations: recovery.relations
       .map((relation) => describeRelation(relation, paths, recovery.explain))
       .sort((a, b) => compareText(a.child, b.child) || compareText(a.parent, b.parent)),
+    verdicts: recovery.verdicts
+      .map((verdict) => describeVerdict(verdict, paths))
+      .sort((a, b) => compareText(a.kind, b.kind) || compareText(a.models.join('\n'), b.models.join('\n'))),
     problems: result.problems
       .map((problem) => describeProblem(folder, problem))
       .sort((a, b) => compareText(a.path, b.path) || compareText(a.code, b.code)),
@@ -107,6 +119,11 @@ function describeRelation<R extends NumberedRelation>(
     cosine: digits(relation.cosine, 6),
     reason: explain(relation, (node) => paths[node]!),
   }
+}
+
+function describeVerdict(verdict: RecoveredVerdict, paths: readonly string[]): Verdict {
+  const name = (node: number): string => paths[node]!
+  return { kind: verdict.kind, models: verdict.models.map(name), reason: explainVerdict(verdict, name) }
 }
 
 function describeProblem(folder: string, { path, code, message, offset }: ScanProblem): Problem {

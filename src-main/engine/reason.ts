@@ -1,6 +1,6 @@
 import { REPLICATES } from '../heritage/tree/support.ts'
 import type { AdapterRelation } from '../heritage/adapter/types.ts'
-import type { RecoveredRelation } from '../heritage/types.ts'
+import type { RecoveredRelation, RecoveredVerdict } from '../heritage/types.ts'
 
 /** Told by exact numbers, not by a tree. */
 const PROVEN: ReadonlySet<RecoveredRelation['type']> = new Set([
@@ -16,6 +16,17 @@ const PROVEN: ReadonlySet<RecoveredRelation['type']> = new Set([
 export function explain(relation: RecoveredRelation | AdapterRelation, name: (node: number) => string): string {
   if ('evidence' in relation) return explainAdapter(relation, name)
   return [statement(relation, name(relation.parent)), ...confidence(relation)].join(' ')
+}
+
+/** One plain sentence that says why several models are named together. */
+export function explainVerdict({ kind, models, cosine }: RecoveredVerdict, name: (node: number) => string): string {
+  const named = models.map(name)
+  switch (kind) {
+    case 'same-run':
+      return `Consistent with checkpoints of one run: on the way from ${named[0]} to ${named.at(-1)} each step goes on in the direction of the one before (cosine at least ${digits(cosine)}).`
+    case 'same-initialisation':
+      return `Consistent with separate trainings from one random start, which is no descent: their matrices keep a trace of it (cosine at most ${digits(cosine)}), but nothing of what is learned from constants is alike.`
+  }
 }
 
 function explainAdapter(
@@ -71,12 +82,18 @@ function statement(relation: RecoveredRelation, parent: string): string {
   }
 }
 
-function confidence({ type, directed, support, directionSupport }: RecoveredRelation): string[] {
+function confidence({ type, directed, support, directionSupport, siblingCosine }: RecoveredRelation): string[] {
   if (type === 'copy' || type === 'renamed') return ['Equal numbers do not show which came first.']
   if (PROVEN.has(type) && support === 1) return []
-  const link = `The link stands in ${percent(support)} of ${REPLICATES} bootstrap replicates`
-  if (!directed) return [`${link}; the weights do not show which of the two came first.`]
-  return [`${link}, this direction in ${percent(directionSupport ?? 0)} of those.`]
+  const alike =
+    siblingCosine === null
+      ? []
+      : [
+          `Siblings trained alike: their updates go in part the same way (mean cosine ${digits(siblingCosine)}), so that they lie near each other without descending from each other.`,
+        ]
+  const link = `The link has a support of ${percent(support)}`
+  if (!directed) return [...alike, `${link}; the weights do not show which of the two came first.`]
+  return [...alike, `${link}, this direction one of ${percent(directionSupport ?? 0)}.`]
 }
 
 function digits(value: number): string {

@@ -42,7 +42,7 @@ export async function recoverFolder(request: RecoveryRequest, mother?: MotherOpt
     const compared = pathsOf(models, 'model').map((path) => byPath.get(path)!)
     const pairs = await recoverFromPairs(compared, mother, request.signal)
     if (pairs) {
-      const recovery = { ...pairs.heritage, explain: explainPair }
+      const recovery = { ...pairs.heritage, verdicts: [], explain: explainPair }
       return {
         scan: result,
         graph: buildGraph(folder, result, models, recovery),

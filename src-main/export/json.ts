@@ -1,11 +1,12 @@
 import type { Graph } from '../contract/graph.ts'
 
-const GRAPH_KEYS = ['schema', 'models', 'relations', 'problems']
+const GRAPH_KEYS = ['schema', 'models', 'relations', 'verdicts', 'problems']
 const MODEL_KEYS = ['id', 'path', 'kind', 'family', 'root', 'dtype', 'parameters', 'tensors', 'bytes', 'contentHash']
 const RELATION_KEYS = [
   ...['parent', 'child', 'type', 'directed', 'support', 'directionSupport', 'weight', 'layerWeights', 'rank'],
   ...['relativeChange', 'cosine', 'reason'],
 ]
+const VERDICT_KEYS = ['kind', 'models', 'reason']
 const PROBLEM_KEYS = ['path', 'code', 'message', 'offset']
 
 /** The whole graph (schema `heirloom/graph@1`, docs/graph-json.md): two spaces, keys always in the same order. */
@@ -14,6 +15,7 @@ export function renderJson(graph: Graph): string {
     ...inOrder(graph, GRAPH_KEYS),
     models: graph.models.map((model) => inOrder(model, MODEL_KEYS)),
     relations: graph.relations.map((relation) => inOrder(relation, RELATION_KEYS)),
+    verdicts: graph.verdicts.map((verdict) => inOrder(verdict, VERDICT_KEYS)),
     problems: graph.problems.map((problem) => inOrder(problem, PROBLEM_KEYS)),
   }
   return `${JSON.stringify(ordered, null, 2)}\n`

@@ -12,7 +12,7 @@ export interface Row {
   readonly direction: string
   readonly dtype: string
   readonly size: string
-  /** True where fewer than half of the replicates hold the link. */
+  /** True where the link has a support below one half. */
   readonly weak: boolean
 }
 

@@ -1,4 +1,4 @@
-import type { Graph, Problem } from '../contract/graph.ts'
+import type { Graph, Problem, Verdict, VerdictKind } from '../contract/graph.ts'
 import { cutMiddle, visible } from './characters.ts'
 import { blocksOf, type Block, type Row } from './rows.ts'
 import { cells, padEnd, padStart, painter, wrap, type Paint } from './terminal.ts'
@@ -32,6 +32,7 @@ export function renderText(graph: Graph, { columns = Infinity, colour = false }:
   const parts = [
     wrap(summary(graph), columns).map((line) => paint(line, 'strong')),
     ...blocks.map((block) => blockLines(block, grid, paint)),
+    verdictLines(graph.verdicts, columns, paint),
     notes(blocks, columns).map((line) => paint(line, 'quiet')),
     problemLines(graph.problems, columns, paint),
   ]
@@ -84,13 +85,25 @@ function notes(blocks: readonly Block[], columns: number): string[] {
   const rows = blocks.flatMap((block) => block.rows)
   const sentences = [
     ...(rows.some((row) => row.support !== '')
-      ? ['Support: share of bootstrap replicates that hold the link; direction: shown where below 95 %.']
+      ? ['Support: how sure a link is against all others that could take its place; direction: shown where below 95 %.']
       : []),
     ...(rows.some((row) => row.relation.startsWith('~'))
       ? ['~  not directed: which of the two came first is not in the weights.']
       : []),
   ]
   return sentences.flatMap((sentence) => wrap(sentence, columns))
+}
+
+const VERDICT_WORDS: Readonly<Record<VerdictKind, string>> = {
+  'same-run': 'Checkpoints of one run',
+  'same-initialisation': 'Same initialisation, no descent',
+}
+
+function verdictLines(verdicts: readonly Verdict[], columns: number, paint: Paint): string[] {
+  return verdicts.flatMap(({ kind, models }) => {
+    const names = wrap(models.map(visible).join(kind === 'same-run' ? ' → ' : ', '), columns - GAP)
+    return [paint(VERDICT_WORDS[kind], 'strong'), ...names.map((line) => ' '.repeat(GAP) + line)]
+  })
 }
 
 function problemLines(problems: readonly Problem[], columns: number, paint: Paint): string[] {

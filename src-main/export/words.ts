@@ -36,7 +36,7 @@ export function modelName(model: GraphModel): string {
   return visible(model.path) || '(no name)'
 }
 
-/** A share from 0 to 1 in whole percent, rounded down: 100 % means every replicate. */
+/** A share from 0 to 1 in whole percent, rounded down: 100 % means no doubt. */
 export function percent(share: number, space = ' '): string {
   return `${Math.floor(share * 100 + 1e-9)}${space}%`
 }

@@ -5,7 +5,7 @@ import { recoverHeritage } from './recover.ts'
 import { isRelated, kinshipOf, NOTHING_COMMON, type Kinship } from './relatedness.ts'
 import { storedValues } from './exact/stored-values.ts'
 import { centredCosine, isMatrix, isWeight, sameBytes, shapeKey, sketchDistance } from './tensors.ts'
-import type { HeritageModel, RecoveredRelation } from './types.ts'
+import type { HeritageModel, RecoveredRelation, RecoveredVerdict } from './types.ts'
 
 /** One tensor in two models. */
 export interface TensorComparison {
@@ -31,6 +31,8 @@ export interface ModelComparison {
   readonly kinship: Kinship
   /** What the two alone show; direction is mostly unknown without a third model. */
   readonly relation: RecoveredRelation | null
+  /** Where they are alike without descent: trained apart from one random start. */
+  readonly verdict: RecoveredVerdict | null
   /** Tensors that both have in one shape. */
   readonly tensors: readonly TensorComparison[]
   /** Names of tensors that have no counterpart, or one of another shape. */
@@ -47,6 +49,7 @@ export function compareModels(a: HeritageModel, b: HeritageModel): ModelComparis
       related: false,
       kinship: NOTHING_COMMON,
       relation: null,
+      verdict: null,
       tensors: [],
       unmatched: [],
     }
@@ -59,8 +62,11 @@ export function compareModels(a: HeritageModel, b: HeritageModel): ModelComparis
     if (x && y && shapeKey(x) === shapeKey(y) && x.moments && y.moments) tensors.push(compareTensors(name, x, y))
     else unmatched.push(name)
   })
-  const [relation = null] = recoverHeritage([a, b]).relations
-  return { sameArchitecture: true, related: isRelated(kinship), kinship, relation, tensors, unmatched }
+  const { relations, verdicts } = recoverHeritage([a, b])
+  const [relation = null] = relations
+  const [verdict = null] = verdicts
+  const related = isRelated(kinship) && verdict === null
+  return { sameArchitecture: true, related, kinship, relation, verdict, tensors, unmatched }
 }
 
 function compareTensors(name: string, a: TensorFingerprint, b: TensorFingerprint): TensorComparison {

@@ -5,7 +5,7 @@ import { ghostEvidence, type Ghost } from './tree/ghost.ts'
 import { linkBetween, totalDistance } from './link.ts'
 import type { Merge } from './merge/merge.ts'
 import { centredCosine, centredEnergy, isWeight } from './tensors.ts'
-import type { TreeLink } from './tree/support.ts'
+import type { FamilyLink } from './tree/tree.ts'
 import type { HeritageModel, RecoveredRelation } from './types.ts'
 import { describeUpdate } from './update.ts'
 
@@ -15,22 +15,23 @@ export const DIRECTION_KNOWN = 0.8
 /** A link of the tree that training made. */
 export function describeUpdateLink(
   body: readonly BodySlot[],
-  link: TreeLink,
+  link: FamilyLink,
   directionKnown: boolean,
 ): RecoveredRelation {
-  const { parent, child, support, directionSupport } = link
+  const { parent, child, support, directionSupport, siblingCosine } = link
   return {
     ...measured(body, parent, child),
     ...describeUpdate(body, parent, child),
     directed: directionKnown && directionSupport >= DIRECTION_KNOWN,
     support,
     directionSupport,
+    siblingCosine,
     weight: null,
   }
 }
 
 /** A link to or from a missing model, whose norm and distance are inferred. */
-export function describeGhostLink(body: readonly BodySlot[], ghost: Ghost, link: TreeLink): RecoveredRelation {
+export function describeGhostLink(body: readonly BodySlot[], ghost: Ghost, link: FamilyLink): RecoveredRelation {
   const { parent, child, support, directionSupport } = link
   const known = Math.min(parent, child)
   const { growth, distance } = ghostEvidence(body, ghost, known)
@@ -47,6 +48,7 @@ export function describeGhostLink(body: readonly BodySlot[], ghost: Ghost, link:
     directed: directionSupport >= DIRECTION_KNOWN,
     support,
     directionSupport,
+    siblingCosine: null,
     weight: null,
     rank: null,
     relativeChange: Math.sqrt(far / (parent === known ? norm : ghostNorm)),
@@ -70,6 +72,7 @@ export function describeDerivation(body: readonly BodySlot[], { type, parent, ch
     directed: true,
     support: 1,
     directionSupport: 1,
+    siblingCosine: null,
     weight: null,
   }
 }
@@ -84,6 +87,7 @@ export function describeMerge(body: readonly BodySlot[], { parents, child }: Mer
     directed: true,
     support: 1,
     directionSupport: 1,
+    siblingCosine: null,
     weight,
     ...(layers && { layerWeights: layers }),
   }))
@@ -98,6 +102,7 @@ export function describeTwin(models: readonly HeritageModel[], first: number, ot
     directed: false,
     support: 1,
     directionSupport: null,
+    siblingCosine: null,
     weight: null,
     rank: null,
     relativeChange: 0,

@@ -10,9 +10,9 @@ import { membersBelow } from './merge/below-merge.ts'
 import { findMerges, type Merge } from './merge/merge.ts'
 import type { ForcedLink } from './tree/candidate-links.ts'
 import type { Ghost } from './tree/ghost.ts'
-import type { TreeLink } from './tree/support.ts'
-import { familyTree } from './tree/tree.ts'
-import type { HeritageModel, RecoveredFamily, RecoveredRelation } from './types.ts'
+import type { Run } from './tree/runs.ts'
+import { familyTree, type FamilyLink } from './tree/tree.ts'
+import type { HeritageModel, RecoveredFamily, RecoveredRelation, RecoveredVerdict } from './types.ts'
 
 /** The parts of the work on one family, in their order. */
 export type FamilyPart = 'derivations' | 'distances' | 'merges' | 'element merges' | 'trees'
@@ -29,7 +29,7 @@ export function* recoverFamily(
   architecture: Architecture,
   family: readonly number[],
   firstGhost: number,
-): Steps<{ family: RecoveredFamily; relations: RecoveredRelation[] }, FamilyPart> {
+): Steps<{ family: RecoveredFamily; relations: RecoveredRelation[]; verdicts: RecoveredVerdict[] }, FamilyPart> {
   const twins = groupTwins(models, architecture, family)
   const distinct = twins.map(([first]) => first!)
   const body = bodyOf(architecture, distinct)
@@ -42,7 +42,7 @@ export function* recoverFamily(
   const explained = new Set([...derived, ...planar.map(({ child }) => child)])
   const elementwise = yield* during('element merges', findElementMerges(body, distances, explained))
   const merges = [...planar, ...elementwise]
-  const { links, ghosts, root } = yield* during('trees', drawTrees(body, distances, forced, merges, layers))
+  const { links, ghosts, runs, root } = yield* during('trees', drawTrees(body, distances, forced, merges, layers))
   const directionKnown = distinct.length > 2 || derivations.length > 0
 
   const modelAt = (node: number): number =>
@@ -71,6 +71,7 @@ export function* recoverFamily(
       root: rooted ? modelAt(root) : null,
     },
     relations,
+    verdicts: runs.map(({ nodes, cosine }) => ({ kind: 'same-run', models: nodes.map(modelAt), cosine })),
   }
 }
 
@@ -89,8 +90,9 @@ function groupTwins(
 }
 
 interface Drawn {
-  readonly links: readonly TreeLink[]
+  readonly links: readonly FamilyLink[]
   readonly ghosts: readonly Ghost[]
+  readonly runs: readonly Run[]
   readonly root: number
 }
 
@@ -108,12 +110,13 @@ function* drawTrees(
   const below = merges.map((merge) => membersBelow(body, merge, merges, distances, forced))
   const apart = new Set([...merges.map(({ child }) => child), ...below.flat()])
   const above = [...distances.keys()].filter((node) => !apart.has(node))
-  let drawn: Drawn = { links: [], ghosts: [], root: -1 }
+  let drawn: Drawn = { links: [], ghosts: [], runs: [], root: -1 }
   const add = (nodes: readonly number[], root?: number): void => {
     const tree = treeOver(body, distances, nodes, forced, layers, distances.length + drawn.ghosts.length, root)
     drawn = {
       links: [...drawn.links, ...tree.links],
       ghosts: [...drawn.ghosts, ...tree.ghosts],
+      runs: [...drawn.runs, ...tree.runs],
       root: drawn.root < 0 ? tree.root : drawn.root,
     }
   }
@@ -148,6 +151,7 @@ function treeOver(
   return {
     links: tree.links.map((link) => ({ ...link, parent: place(link.parent), child: place(link.child) })),
     ghosts: tree.ghosts.map(({ near, group }) => ({ near: place(near), group: group.map(place) })),
+    runs: tree.runs.map(({ nodes: steps, cosine }) => ({ nodes: steps.map(place), cosine })),
     root: place(tree.root),
   }
 }

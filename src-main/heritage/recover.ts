@@ -2,7 +2,7 @@ import { alignModels, type Architecture } from './align/align.ts'
 import { recoverFamily, type FamilyPart } from './family.ts'
 import { during, finish, type Steps } from './steps.ts'
 import { findFamilies } from './relatedness.ts'
-import type { Heritage, HeritageModel, RecoveredFamily, RecoveredRelation } from './types.ts'
+import type { Heritage, HeritageModel, RecoveredFamily, RecoveredRelation, RecoveredVerdict } from './types.ts'
 
 /** How far a recovery has come. */
 export interface RecoveryProgress {
@@ -25,12 +25,17 @@ export function recoverHeritage(models: readonly HeritageModel[]): Heritage {
  */
 export function* recoverInSteps(models: readonly HeritageModel[]): Steps<Heritage, RecoveryProgress> {
   const progress = { modelsDone: 0, models: models.length }
+  const verdicts: RecoveredVerdict[] = []
   const found: { architecture: Architecture; family: readonly number[] }[] = []
   const architectures = alignModels(models)
   yield { part: 'alignment', ...progress }
   for (const architecture of architectures) {
-    for (const family of yield* during({ part: 'families', ...progress } as const, findFamilies(architecture)))
-      if (family.length > 1) found.push({ architecture, family })
+    const kin = yield* during({ part: 'families', ...progress } as const, findFamilies(architecture))
+    for (const family of kin.families) if (family.length > 1) found.push({ architecture, family })
+    for (const { members, cosine } of kin.startedAlike) {
+      const started = members.map((member) => architecture.members[member]!)
+      verdicts.push({ kind: 'same-initialisation', models: started, cosine })
+    }
   }
   progress.modelsDone = models.length - found.reduce((sum, { family }) => sum + family.length, 0)
   const families: RecoveredFamily[] = []
@@ -42,10 +47,12 @@ export function* recoverInSteps(models: readonly HeritageModel[]): Steps<Heritag
     for (; !step.done; step = steps.next()) yield { part: step.value, ...progress }
     families.push(step.value.family)
     relations.push(...step.value.relations)
+    verdicts.push(...step.value.verdicts)
     ghosts += step.value.family.ghosts.length
     progress.modelsDone += family.length
   }
   families.sort((a, b) => b.members.length - a.members.length || a.members[0]! - b.members[0]!)
   relations.sort((a, b) => a.child - b.child || a.parent - b.parent)
-  return { families, relations }
+  verdicts.sort((a, b) => a.models[0]! - b.models[0]! || a.models[1]! - b.models[1]!)
+  return { families, relations, verdicts }
 }

@@ -1,6 +1,7 @@
 import type { Architecture } from './align/align.ts'
 import { disjointSets } from './disjoint-sets.ts'
 import type { Steps } from './steps.ts'
+import { initialisationTest, joinPair, type SameInitialisation } from './same-initialisation.ts'
 import { screenPairs, type Row } from './screen.ts'
 import { centredEnergy, centredInner, contentsKey, isMatrix, isWeight, sameBytes, shapeKey } from './tensors.ts'
 
@@ -44,25 +45,39 @@ export function isRelated({ cosine, z }: Kinship): boolean {
   return z > RELATED_Z && cosine > RELATED_COSINE
 }
 
+/** Positions within the architecture, ascending. */
+export interface Kin {
+  readonly families: readonly (readonly number[])[]
+  /** Groups of models that were made from one initialisation and trained apart. */
+  readonly startedAlike: readonly SameInitialisation[]
+}
+
 /**
- * Connected components of "related", as positions within the architecture, ascending. Constants are left out everywhere.
+ * Connected components of "related". Constants are left out everywhere, and so is a common start (same-initialisation.ts).
  * Only pairs that pass a screen are compared (screen.ts), and of these only such as would join two components.
  */
-export function* findFamilies(architecture: Architecture): Steps<number[][]> {
+export function* findFamilies(architecture: Architecture): Steps<Kin> {
+  const isStartOnly = initialisationTest(architecture)
   const all = architecture.members.map((_, member) => matricesOf(architecture, member))
   const constants = new Set<string>()
   for (;;) {
     const rows = all.map((row) => without(row, constants))
     const components = disjointSets(rows.length)
     const before = constants.size
+    const apart: SameInitialisation[] = []
     yield* screenPairs(rows, (i, j) => {
       if (components.find(i) === components.find(j)) return
       const kinship = compare(rows[i]!, rows[j]!)
       if (sharesConstants(kinship)) for (const key of equalContents(rows[i]!, rows[j]!)) constants.add(key)
-      else if (isRelated(kinship)) components.join(i, j)
+      else if (!isRelated(kinship)) return
+      else if (isStartOnly(i, j, kinship.cosine)) apart.push({ members: [i, j], cosine: kinship.cosine })
+      else components.join(i, j)
     })
     yield
-    if (constants.size === before) return components.groups()
+    if (constants.size > before) continue
+    // What is kin through others after all is no such pair.
+    const strangers = apart.filter(({ members: [i, j] }) => components.find(i!) !== components.find(j!))
+    return { families: components.groups(), startedAlike: strangers.reduce(joinPair, []) }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Relation, RelationType } from '../contract/graph.ts'
+import type { Relation, RelationType, VerdictKind } from '../contract/graph.ts'
 import type { TensorFingerprint } from '../fingerprint/types.ts'
 
 /** What heritage sees of a model: numbers measured from its weights, and an id that is never used as evidence. */
@@ -19,6 +19,17 @@ export interface NumberedRelation extends Omit<Relation, 'parent' | 'child' | 'r
 /** A link between models. */
 export interface RecoveredRelation extends NumberedRelation {
   readonly type: Exclude<RelationType, 'adapter'>
+  /** Mean cosine of the updates of siblings that were trained alike, -1 to 1; null where they were not. */
+  readonly siblingCosine: number | null
+}
+
+/** What is said of several models together, beside the links. */
+export interface RecoveredVerdict {
+  readonly kind: VerdictKind
+  /** In the order of the run, or ascending. */
+  readonly models: readonly number[]
+  /** Same run: the least cosine of two steps in a row; same initialisation: the largest cosine of two models. */
+  readonly cosine: number
 }
 
 export interface RecoveredFamily {
@@ -34,4 +45,5 @@ export interface Heritage {
   /** Families of two or more, largest first. */
   readonly families: readonly RecoveredFamily[]
   readonly relations: readonly RecoveredRelation[]
+  readonly verdicts: readonly RecoveredVerdict[]
 }

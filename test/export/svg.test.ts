@@ -64,7 +64,7 @@ describe('the forest as SVG', () => {
     expect(words.filter((word) => renderSvg(exampleGraph()).includes(word))).toEqual(
       words.filter((word) => word !== 'missing ancestor' && word !== 'more than'),
     )
-    expect(pure).toContain('≥ 95 % of replicates')
+    expect(pure).toContain('≥ 95 % support')
   })
 
   it('draws a type it does not know with a mark and its own word', () => {

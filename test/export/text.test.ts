@@ -31,7 +31,7 @@ describe('the tree for a terminal', () => {
       No relative found
       resnet18-scratch                                                              F32    44.8 MB
 
-      Support: share of bootstrap replicates that hold the link; direction: shown where below 95 %.
+      Support: how sure a link is against all others that could take its place; direction: shown where below 95 %.
       ~  not directed: which of the two came first is not in the weights.
 
       Problems

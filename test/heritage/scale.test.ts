@@ -187,7 +187,7 @@ describe('findFamilies', () => {
     const sets = disjointSets(models.length)
     for (let i = 0; i < models.length; i++)
       for (let j = 0; j < i; j++) if (isRelated(kinshipOf(architecture, i, j))) sets.join(i, j)
-    expect(finish(findFamilies(architecture))).toEqual(sets.groups())
+    expect(finish(findFamilies(architecture)).families).toEqual(sets.groups())
     expect(sets.groups().map((family) => family.length)).toEqual([60, 20, 20, 1, 1, 1, 1, 1, 1, 1])
   })
 
@@ -202,7 +202,7 @@ describe('findFamilies', () => {
     })
     const architecture = aligned(models)
     expect(kinshipOf(architecture, 0, 9).cosine).toBeLessThan(0.15)
-    const families = finish(findFamilies(architecture)).filter((family) => family.length > 1)
+    const families = finish(findFamilies(architecture)).families.filter((family) => family.length > 1)
     expect(families).toEqual([[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]])
   })
 
@@ -213,7 +213,7 @@ describe('findFamilies', () => {
       const own = ['a', 'b', 'c'].map((name) => measure(name, make.root().get('layers.1.mlp.weight')!, [96, 48]))
       return { id: `m${at}`, tensors: [measure('table', constant, [96, 48]), ...own] }
     })
-    expect(finish(findFamilies(aligned(models)))).toHaveLength(70)
+    expect(finish(findFamilies(aligned(models))).families).toHaveLength(70)
   })
 })
 

@@ -1,7 +1,7 @@
 import { keepTree } from '../../src-main/heritage/tree/keep-tree.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bestRoot, parentsFrom } from '../../src-main/heritage/tree/direction.ts'
+import { bestRoot, parentsFrom, pointsAwayFromRoot, rootScores } from '../../src-main/heritage/tree/root.ts'
 import { resample, seededRandom } from '../../src-main/heritage/tree/random.ts'
 import { minimumSpanningTree } from '../../src-main/heritage/tree/spanning-tree.ts'
 
@@ -42,25 +42,21 @@ describe('minimumSpanningTree', () => {
   })
 })
 
-describe('bestRoot', () => {
+/** The score by its definition: half the evidence of every edge as the root turns it, less the balance prior. */
+function scoreOf(root: number, nodes: number, edges: readonly { a: number; b: number; evidence: number }[]): number {
+  const parents = parentsFrom(root, nodes, edges)
+  const below = (node: number): number =>
+    1 + parents.reduce((sum, parent, child) => sum + (parent === node ? below(child) : 0), 0)
+  const agreement = edges.reduce((sum, { a, b, evidence }) => sum + (parents[b] === a ? evidence : -evidence) / 2, 0)
+  return agreement - 0.1 * parents.reduce((sum, parent, node) => sum + (parent < 0 ? 0 : Math.log(below(node))), 0)
+}
+
+describe('rootScores', () => {
   it('agrees with trying every root', () => {
     fc.assert(
       fc.property(tree, (edges) => {
         const nodes = edges.length + 1
-        const score = (root: number): number => {
-          const parents = parentsFrom(root, nodes, edges)
-          const below = (node: number): number =>
-            1 + parents.reduce((sum, parent, child) => sum + (parent === node ? below(child) : 0), 0)
-          const agreement = edges.reduce(
-            (sum, { a, b, evidence }) => sum + (parents[b] === a ? evidence : -evidence),
-            0,
-          )
-          return (
-            agreement - 0.1 * parents.reduce((sum, parent, node) => sum + (parent < 0 ? 0 : Math.log(below(node))), 0)
-          )
-        }
-        const best = Math.max(...Array.from({ length: nodes }, (_, node) => score(node)))
-        expect(score(bestRoot(nodes, edges))).toBeCloseTo(best, 9)
+        rootScores(nodes, edges).forEach((score, root) => expect(score).toBeCloseTo(scoreOf(root, nodes, edges), 9))
       }),
     )
   })
@@ -71,7 +67,29 @@ describe('bestRoot', () => {
       { a: 1, b: 2, evidence: 2 },
       { a: 2, b: 3, evidence: -Infinity },
     ]
-    expect(bestRoot(4, chain)).toBe(3)
+    expect(bestRoot(rootScores(4, chain))).toBe(3)
+  })
+})
+
+describe('pointsAwayFromRoot', () => {
+  it('is the share of the probability of all roots that are not below a link', () => {
+    fc.assert(
+      fc.property(tree, (edges) => {
+        const nodes = edges.length + 1
+        const scores = rootScores(nodes, edges)
+        const parents = parentsFrom(bestRoot(scores), nodes, edges)
+        const total = scores.reduce((sum, score) => sum + Math.exp(score), 0)
+        const certainty = pointsAwayFromRoot(scores, parents)
+        parents.forEach((parent, child) => {
+          if (parent < 0) return
+          const agreeing = scores.reduce(
+            (sum, score, root) => sum + (parentsFrom(root, nodes, edges)[child] === parent ? Math.exp(score) : 0),
+            0,
+          )
+          expect(certainty[child]).toBeCloseTo(agreeing / total, 9)
+        })
+      }),
+    )
   })
 })
 

@@ -36,7 +36,7 @@ export function aRelation(parent: string, child: string, values: Partial<Relatio
 }
 
 export function aGraph(models: readonly GraphModel[], relations: readonly Relation[] = []): Graph {
-  return { schema: 'heirloom/graph@1', models, relations, problems: [] }
+  return { schema: 'heirloom/graph@1', models, relations, verdicts: [], problems: [] }
 }
 
 const EQUAL = { directed: false, directionSupport: null, relativeChange: 0, cosine: 1 }
@@ -96,6 +96,7 @@ export function exampleGraph(): Graph {
     schema: 'heirloom/graph@1',
     models: models.sort(byPath),
     relations: relations.sort((a, b) => (a.child < b.child ? -1 : 1)),
+    verdicts: [],
     problems: [
       {
         path: 'broken/model.safetensors',

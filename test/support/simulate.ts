@@ -2,40 +2,47 @@ import { createHash } from 'node:crypto'
 import { referenceKernels } from '../../src-main/fingerprint/kernels/reference.ts'
 import { createMeasurer } from '../../src-main/fingerprint/measure.ts'
 import type { TensorFingerprint } from '../../src-main/fingerprint/types.ts'
-import { seededRandom } from '../../src-main/heritage/tree/random.ts'
+import { gaussian, seededRandom } from '../../src-main/heritage/tree/random.ts'
 import type { HeritageModel } from '../../src-main/heritage/types.ts'
 
-/** Weights by tensor name; shapes as in SHAPES. */
+/** Weights by tensor name. */
 export type Weights = Map<string, Float32Array>
+export type Shapes = ReadonlyMap<string, readonly number[]>
 export type Store = 'F32' | 'F16' | 'BF16'
 
 const WIDTH = 48
 const LAYERS = 3
 
 /** A small transformer: two square matrices, one wide one and a norm in each layer, an embedding and a head. */
-const SHAPES: ReadonlyMap<string, readonly number[]> = new Map([
-  ['embed.weight', [80, WIDTH]],
-  ...Array.from({ length: LAYERS }, (_, layer): [string, number[]][] => [
-    [`layers.${layer}.query.weight`, [WIDTH, WIDTH]],
-    [`layers.${layer}.value.weight`, [WIDTH, WIDTH]],
-    [`layers.${layer}.mlp.weight`, [2 * WIDTH, WIDTH]],
-    [`layers.${layer}.norm.weight`, [WIDTH]],
-  ]).flat(),
-  ['head.weight', [5, WIDTH]],
-])
+export function transformer(width: number, layers: number): Shapes {
+  return new Map([
+    ['embed.weight', [80, width]],
+    ...Array.from({ length: layers }, (_, layer): [string, number[]][] => [
+      [`layers.${layer}.query.weight`, [width, width]],
+      [`layers.${layer}.value.weight`, [width, width]],
+      [`layers.${layer}.mlp.weight`, [2 * width, width]],
+      [`layers.${layer}.norm.weight`, [width]],
+    ]).flat(),
+    ['head.weight', [5, width]],
+  ])
+}
+
+const SHAPES = transformer(WIDTH, LAYERS)
 
 /** A source of simulated models; the same seed gives the same models. */
-export function simulator(seed: number) {
+export function simulator(seed: number, shapes = SHAPES) {
   const uniform = seededRandom(seed)
-  const gauss = (): number => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform())
-  const freshHead = (): Float32Array => Float32Array.from({ length: 5 * WIDTH }, () => 0.05 * gauss())
+  const gauss = gaussian(uniform)
+  const [headRows = 0, width = 0] = shapes.get('head.weight')!
+  const headLength = headRows * width
+  const freshHead = (): Float32Array => Float32Array.from({ length: headLength }, () => 0.05 * gauss())
   return {
     uniform,
     gauss,
     /** Trained weights have heavier tails than a Gaussian; norms sit near 1. */
     root: (): Weights =>
       new Map(
-        [...SHAPES].map(([name, shape]) => {
+        [...shapes].map(([name, shape]) => {
           const length = shape.reduce((product, size) => product * size, 1)
           const norm = name.includes('norm')
           return [
@@ -47,7 +54,7 @@ export function simulator(seed: number) {
     /** Nothing at all: what is added to it is noise. */
     zero: (): Weights =>
       new Map(
-        [...SHAPES].map(([name, shape]) => [
+        [...shapes].map(([name, shape]) => [
           name,
           new Float32Array(shape.reduce((product, size) => product * size, 1)),
         ]),
@@ -64,10 +71,10 @@ export function simulator(seed: number) {
       mapTensors(weights, (name, values) => {
         if (name.startsWith('head')) return freshHead()
         if (!/query|value/.test(name)) return values
-        const b = Float64Array.from({ length: WIDTH * rank }, gauss)
-        const a = Float64Array.from({ length: WIDTH * rank }, gauss)
+        const b = Float64Array.from({ length: width * rank }, gauss)
+        const a = Float64Array.from({ length: width * rank }, gauss)
         return values.map((value, at) => {
-          const [i, j] = [Math.floor(at / WIDTH), at % WIDTH]
+          const [i, j] = [Math.floor(at / width), at % width]
           let update = 0
           for (let r = 0; r < rank; r++) update += b[i * rank + r]! * a[j * rank + r]!
           return value + ((step * 0.1) / Math.sqrt(rank)) * update
@@ -119,7 +126,7 @@ function trim(vector: Float32Array, density: number): Float32Array {
   return vector.map((value) => (Math.abs(value) < limit ? 0 : value))
 }
 
-function mapTensors(weights: Weights, alter: (name: string, values: Float32Array) => Float32Array): Weights {
+export function mapTensors(weights: Weights, alter: (name: string, values: Float32Array) => Float32Array): Weights {
   return new Map([...weights].map(([name, values]) => [name, alter(name, values)]))
 }
 
@@ -131,8 +138,9 @@ export function fingerprint(
   weights: Weights,
   store: Store = 'F32',
   rename = (name: string) => name,
+  shapes = SHAPES,
 ): HeritageModel {
-  return { id, tensors: [...weights].map(([name, values]) => measure(rename(name), values, SHAPES.get(name)!, store)) }
+  return { id, tensors: [...weights].map(([name, values]) => measure(rename(name), values, shapes.get(name)!, store)) }
 }
 
 /** Fingerprints one tensor. */

@@ -38,7 +38,7 @@ export function drawLegend(
   const styles = SUPPORT_STYLES.filter((style) => used.has(style))
   const groups = [
     [...new Set(relations.map(({ type }) => type))].sort().map(typeItem),
-    styles.map((style) => lineItem(style, style === styles.at(-1) ? `${style.words} of replicates` : style.words)),
+    styles.map((style) => lineItem(style, style === styles.at(-1) ? `${style.words} support` : style.words)),
     [
       ...(Object.keys(NODE_WORDS) as NodeShape[])
         .filter((shape) => shapes.has(shape) && shapes.size > 1)

@@ -37,7 +37,7 @@ const WEAKEST: SupportStyle = { least: 0, words: '< 50 %', width: 1.25, dash: '1
 /** Every way to draw how sure a link is, strongest first. */
 export const SUPPORT_STYLES: readonly SupportStyle[] = [...STRONGER, WEAKEST]
 
-/** @param support share of replicates that hold the link, 0 to 1 */
+/** @param support how sure the link is, 0 to 1 */
 export function supportStyle(support: number): SupportStyle {
   return STRONGER.find(({ least }) => support >= least) ?? WEAKEST
 }

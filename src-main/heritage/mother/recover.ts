@@ -109,6 +109,7 @@ function describePair(
     directed: true,
     support: 0,
     directionSupport: null,
+    siblingCosine: null,
     weight: null,
     rank: lora ? lora.largest[parent * members.length + child]! : null,
     relativeChange: norm > 0 ? Math.sqrt(square / norm) : 0,

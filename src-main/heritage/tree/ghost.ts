@@ -144,7 +144,7 @@ export function ghostEvidence(body: readonly BodySlot[], { near, group }: Ghost,
     growth[slot] = target.sumSquares - (v.sumSquares + along + own)
     distance[slot] = toNode
   })
-  return { growth, distance, kurtosis: new Float64Array(body.length), proof: 0 }
+  return { growth, distance, kurtosis: new Float64Array(body.length), orthogonality: 0, proof: 0 }
 }
 
 function meanOverPairs(group: readonly number[], shared: (i: number, j: number) => number): number {

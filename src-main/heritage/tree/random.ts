@@ -15,3 +15,8 @@ export function resample(count: number, random: () => number): Float64Array {
   for (let i = 0; i < count; i++) weights[Math.floor(random() * count)]!++
   return weights
 }
+
+/** Standard normal numbers (Box & Muller 1958). */
+export function gaussian(random: () => number): () => number {
+  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+}

@@ -1,25 +1,36 @@
 import type { BodySlot } from '../body.ts'
 import { candidateLinks, type ForcedLink } from './candidate-links.ts'
+import type { DriftStar } from './common-drift.ts'
 import { directionEvidence } from './direction.ts'
+import { driftStars } from './drift-stars.ts'
 import { findGhosts, ghostEvidence, isConstant, sharedComponent, type Ghost } from './ghost.ts'
 import { keepTree } from './keep-tree.ts'
-import { equalElements, pairKey, totalDistance, type Link } from '../link.ts'
+import { equalElements, linkBetween, pairKey, type Link } from '../link.ts'
+import { linkSupport } from './link-support.ts'
 import { rehang } from './rehang.ts'
+import { findRuns, type Run } from './runs.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
-import { rootAndSupport, type Edge, type TreeLink } from './support.ts'
+import { bootstrapShare, rootTree, type Edge, type TreeLink } from './support.ts'
 import { unhook, type HookedLink } from './unhook.ts'
+
+/** A link of the tree of a family. */
+export interface FamilyLink extends TreeLink {
+  /** Where siblings were trained alike: the mean cosine of their updates; else null. */
+  readonly siblingCosine: number | null
+}
 
 /** The tree of a family, pointing away from its root. Positions within the family; ghosts follow after it. */
 export interface FamilyTree {
-  readonly links: readonly TreeLink[]
+  readonly links: readonly FamilyLink[]
   readonly ghosts: readonly Ghost[]
+  readonly runs: readonly Run[]
   readonly root: number
 }
 
 /**
  * The tree of one family: the minimum spanning tree on squared distances, which are additive along a tree because an
  * update is nearly orthogonal to what came before; with links moved where exact numbers or annealed noise say so, and
- * with ancestors that are missing put in; rooted and supported by resampling (support.ts).
+ * with ancestors that are missing put in; rooted by the pooled evidence of all links (support.ts).
  *
  * @param distances squared distances between all members
  * @param layers number of layers of each member
@@ -33,33 +44,87 @@ export function familyTree(
   root?: number,
 ): FamilyTree {
   const nodes = distances.length
-  const links = candidateLinks(body, distances, forced)
   const exact = new Set(forced.map(([a, b]) => pairKey(a, b)))
+  const measured = (a: number, b: number): number => distances[a]![b]!
   // What is exact comes before any distance: derivations, then matrices in common. Training never restores a matrix to the
   // last bit, so that the models that have it hang together without the others (a character of a perfect phylogeny).
-  const precedence = links.map(({ a, b }) => (exact.has(pairKey(a, b)) ? Number.MAX_VALUE : equalElements(body, a, b)))
-  const span = (weights?: Float64Array): number[] => {
-    const lengths = links.map((link) => totalDistance(body, link, weights))
-    return minimumSpanningTree(nodes, links, lengths, precedence)
-  }
-  const unhooked = unhook(body, distances, links, span(), forced)
+  const inCommon = ({ a, b }: Link): number => (exact.has(pairKey(a, b)) ? Number.MAX_VALUE : equalElements(body, a, b))
+  const span = (links: readonly Link[], distance: typeof measured): number[] =>
+    minimumSpanningTree(
+      nodes,
+      links,
+      links.map(({ a, b }) => distance(a, b)),
+      links.map(inCommon),
+    )
+  const candidates = candidateLinks(body, distances, forced)
+  const plain = span(candidates, measured)
+  const stars = driftStars(
+    body,
+    nodes,
+    plain.map((index) => candidates[index]!),
+    measured,
+  )
+  const links = withHubs(body, candidates, stars)
+  const distance: typeof measured = (a, b) =>
+    stars.reduce((sum, { shortening }) => sum + shortening(a, b), measured(a, b))
+  const spanning = stars.length === 0 ? plain : span(links, distance)
+  const unhooked = unhook(body, distances, links, spanning, forced)
   const hooked = keepTree(nodes, rehang(unhooked.links, forced, body), links)
   const ordered = [...forced, ...unhooked.leaves]
   const tree = hooked.map(({ link }) => link)
-  const ghosts = findGhosts(body, nodes, tree, new Set(forced.map(([, child]) => child)))
+  // What siblings trained alike share is their course, not an ancestor.
+  const placed = [...forced.map(([, child]) => child), ...stars.flatMap(({ members }) => members)]
+  const ghosts = findGhosts(body, nodes, tree, new Set(placed))
 
-  // In a replicate a derivative is as good as its source: which of the two it is was decided by exact numbers.
-  const sources = new Map(forced.map(([source, derivative]) => [derivative, source]))
-  const kinds = links.map(({ a, b }) => pairKey(sourceOf(sources, a), sourceOf(sources, b)))
+  const lengths = links.map(({ a, b }) => ({ a, b, length: exact.has(pairKey(a, b)) ? 0 : distance(a, b) }))
+  const supports = linkSupport(nodes, lengths, spanning, rivalry(links, links.map(inCommon), hooked, forced), distance)
   const edges = [
     ...withoutGhostLinks(hooked, ghosts).map(({ link, index }): Edge => {
       const evidence = directionEvidence(link, body, proofOf(link, ordered, layers))
-      return { a: link.a, b: link.b, evidence, holds: (drawn) => drawn.has(kinds[index]!) }
+      return { a: link.a, b: link.b, evidence, support: supports.get(index)! }
     }),
     ...ghosts.flatMap((ghost, i) => ghostEdges(body, ghost, nodes + i)),
   ]
-  const draw = (weights: Float64Array): Set<string> => new Set(span(weights).map((index) => kinds[index]!))
-  return { ...rootAndSupport(edges, nodes + ghosts.length, body.length, draw, root), ghosts }
+  const rooted = rootTree(edges, nodes + ghosts.length, root)
+  const trained = rooted.links.filter(
+    ({ parent, child }) => Math.max(parent, child) < nodes && !exact.has(pairKey(parent, child)),
+  )
+  const drawn = rooted.links.map((link) => ({ ...link, siblingCosine: siblingCosine(stars, link) }))
+  return { links: drawn, ghosts, runs: findRuns(trained, measured), root: rooted.root }
+}
+
+/** The candidates, and the links from the hub of each star to its members. */
+function withHubs(body: readonly BodySlot[], candidates: readonly Link[], stars: readonly DriftStar[]): Link[] {
+  const known = new Set(candidates.map(({ a, b }) => pairKey(a, b)))
+  const missing = stars.flatMap(({ hub, members }) =>
+    members.filter((node) => !known.has(pairKey(hub, node))).map((node) => linkBetween(body, hub, node)),
+  )
+  return [...candidates, ...missing]
+}
+
+/** Mean cosine of the updates of the siblings that were trained alike, where the link is one of theirs. */
+function siblingCosine(stars: readonly DriftStar[], { parent, child }: TreeLink): number | null {
+  return stars.find(({ hub, members }) => hub === parent && members.includes(child))?.cosine ?? null
+}
+
+/**
+ * Which candidates stand against a link of the spanning tree. Not those with fewer matrices in common (against a derivation
+ * none), and not those between which exact numbers or annealed noise have decided already: a derivative is as good as its source, a link that was moved as its new place.
+ */
+function rivalry(
+  links: readonly Link[],
+  inCommon: readonly number[],
+  hooked: readonly HookedLink[],
+  forced: readonly ForcedLink[],
+): (link: number, candidate: number) => boolean {
+  const sources = new Map(forced.map(([source, derivative]) => [derivative, source]))
+  const places = links.map(({ a, b }) => pairKey(sourceOf(sources, a), sourceOf(sources, b)))
+  const moved = new Map(hooked.map(({ link, index }) => [index, pairKey(link.a, link.b)]))
+  return (link, candidate) => {
+    const { a, b } = links[candidate]!
+    if (inCommon[candidate]! < inCommon[link]!) return false
+    return places[link] !== places[candidate] && moved.get(link) !== pairKey(a, b)
+  }
 }
 
 /** Infinity where a must be the older of the two, -Infinity where b must, else 0. */
@@ -78,12 +143,12 @@ function withoutGhostLinks(tree: readonly HookedLink[], ghosts: readonly Ghost[]
 
 function ghostEdges(body: readonly BodySlot[], ghost: Ghost, position: number): Edge[] {
   const shared = sharedComponent(body, ghost.near, ghost.group)
-  const holds: Edge['holds'] = (_, weights) => isConstant(ghost.group, (i, j) => shared(i, j, weights))
+  const support = bootstrapShare(body.length, (weights) => isConstant(ghost.group, (i, j) => shared(i, j, weights)))
   return [ghost.near, ...ghost.group].map((node) => ({
     a: position,
     b: node,
     evidence: ghostEvidence(body, ghost, node),
-    holds,
+    support,
   }))
 }
 
