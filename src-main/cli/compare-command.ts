@@ -50,7 +50,7 @@ function report(comparison: ModelComparison, a: string, b: string): string {
   if (!comparison.sameArchitecture) {
     return `Not comparable: fewer than half of the weights of ${a} and ${b} have a counterpart of the same shape in the other.\n`
   }
-  const { kinship, relation, tensors, unmatched } = comparison
+  const { kinship, tensors, unmatched } = comparison
   const changed = tensors.filter(({ equal }) => !equal)
   return [
     sentence(comparison, a, b),

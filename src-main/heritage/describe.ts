@@ -9,8 +9,8 @@ import type { FamilyLink } from './tree/tree.ts'
 import type { HeritageModel, RecoveredRelation } from './types.ts'
 import { describeUpdate } from './update.ts'
 
-/** From this share of replicates on a direction is stated; below it the relation is drawn without one. */
-export const DIRECTION_KNOWN = 0.8
+/** A direction is stated where it is twice as likely as the other; below that the relation is drawn without one. */
+export const DIRECTION_KNOWN = 2 / 3
 
 /** A link of the tree that training made. */
 export function describeUpdateLink(

@@ -63,7 +63,7 @@ describe('recoverHeritage', () => {
   it('leaves unrelated models of one architecture apart', () => {
     const make = simulator(7)
     const models = Array.from({ length: 12 }, (_, i) => fingerprint(`m${i}`, make.root()))
-    expect(recoverHeritage(models)).toEqual({ families: [], relations: [] })
+    expect(recoverHeritage(models)).toEqual({ families: [], relations: [], verdicts: [] })
   })
 
   it('does not take a constant that unrelated models share for descent', () => {
@@ -166,8 +166,12 @@ describe('recoverHeritage', () => {
   })
 
   it('takes nothing, one model, and models without weights', () => {
-    expect(recoverHeritage([])).toEqual({ families: [], relations: [] })
-    expect(recoverHeritage([forestModels()[0]!, { id: 'empty', tensors: [] }])).toEqual({ families: [], relations: [] })
+    expect(recoverHeritage([])).toEqual({ families: [], relations: [], verdicts: [] })
+    expect(recoverHeritage([forestModels()[0]!, { id: 'empty', tensors: [] }])).toEqual({
+      families: [],
+      relations: [],
+      verdicts: [],
+    })
   })
 })
 

@@ -23,9 +23,16 @@ export function orthogonality(link: Link, body: readonly BodySlot[], distances: 
     const [a, b] = [x.moments!.sumSquares, y.moments!.sumSquares]
     return a > 0 && b > 0 ? [{ a, b, distance: distances[slot]!, cells: x.sketch!.length }] : []
   })
-  const forward = misfit(pairs)
-  const backward = misfit(pairs.map(({ a, b, ...rest }) => ({ a: b, b: a, ...rest })))
-  return forward + backward === 0 ? 0 : (backward - forward) / (forward + backward)
+  const forward = excess(pairs)
+  const backward = excess(pairs.map(({ a, b, ...rest }) => ({ a: b, b: a, ...rest })))
+  // What chance alone makes of two misfits must not look like a difference.
+  const chance = 2 * Math.sqrt(pairs.length)
+  return pairs.length === 0 ? 0 : (backward - forward) / (forward + backward + chance)
+}
+
+/** The misfit beyond that of chance, which is 1 a matrix. */
+function excess(pairs: readonly Pair[]): number {
+  return Math.max(0, misfit(pairs) - pairs.length)
 }
 
 /** Squared deviations of the shrink factors ⟨a, b⟩ / ‖a‖² from their mean, in units of chance; none grows its parent. */
