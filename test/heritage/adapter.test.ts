@@ -36,7 +36,7 @@ async function place(models: HeritageModel[], adapters: HeritageModel[], read = 
 function forest(seed: number) {
   const make = adapterSimulator(seed, WIDTH, RANK)
   const a = make.root()
-  const [b, c] = [make.fineTune(a, 0.8), make.fineTune(a, 0.8)]
+  const [b, c] = [make.fineTune(a, 0.7), make.fineTune(a, 0.7)]
   const x = make.root()
   const y = make.fineTune(x, 0.5)
   const weights: Record<string, Attentions> = { a, b, c, x, y }

@@ -1,7 +1,6 @@
 import { isAnnealedLeaf, isSibling, SURE } from './annealed.ts'
 import type { BodySlot } from '../body.ts'
 import type { ForcedLink } from './candidate-links.ts'
-import { directionEvidence, pooledEvidence } from './direction.ts'
 import { linkBetween, pairKey, totalDistance, type Link } from '../link.ts'
 import { describeUpdate, isLongTraining } from '../update.ts'
 
@@ -111,8 +110,13 @@ export function unhook(
     return 1 - contained > SURE * Math.sqrt(distance(x, h) / step / cells)
   }
 
+  /** By norm growth alone: annealing spoils the other signs. */
   function isBefore(x: number, y: number): boolean {
-    return pooledEvidence(directionEvidence(linkBetween(body, x, y), body)) > 0
+    const growth = body.reduce((sum, { matrix, tensors }) => {
+      const [a, b] = [tensors[x]?.moments, tensors[y]?.moments]
+      return sum + (matrix && a && b ? b.sumSquares - a.sumSquares : 0)
+    }, 0)
+    return growth > 0
   }
 }
 
