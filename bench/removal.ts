@@ -76,7 +76,8 @@ function interiorModels({ nodes, edges }: Truth, models: ReadonlyMap<string, Her
   return nodes.filter(({ id, tree }) => {
     const family = nodes.filter((node) => node.tree === tree && models.has(node.id))
     if (family.length < SMALLEST_FAMILY || !models.has(id)) return false
-    if (edges.some(({ parent, child, type }) => EQUAL_NUMBERS.has(type) && (parent === id || child === id))) return false
+    if (edges.some(({ parent, child, type }) => EQUAL_NUMBERS.has(type) && (parent === id || child === id)))
+      return false
     const has = (end: 'parent' | 'child'): boolean =>
       edges.some((edge) => edge[end] === id && edge.type !== 'adapter' && edge.role !== 'base')
     return has('parent') && has('child')
@@ -130,7 +131,9 @@ function remove({ nodes, edges }: Truth, models: ReadonlyMap<string, HeritageMod
 
 /** Names one of each set of models with equal numbers: a link to any of them is as good. */
 function twinsOf(edges: readonly Edge[]): (id: string) => string {
-  const sources = new Map(edges.flatMap(({ parent, child, type }) => (EQUAL_NUMBERS.has(type) ? [[child, parent]] : [])))
+  const sources = new Map(
+    edges.flatMap(({ parent, child, type }) => (EQUAL_NUMBERS.has(type) ? [[child, parent]] : [])),
+  )
   return function first(id: string): string {
     const source = sources.get(id)
     return source === undefined ? id : first(source)
@@ -159,7 +162,17 @@ function row(split: string, outcomes: readonly Outcome[]): (string | number)[] {
 }
 
 const table: (string | number)[][] = [
-  ['split', 'removed', '3+ left', 'ghost', 'false ghosts', 'false merges', 'bridged, ghost', 'bridged, none', 'false links'],
+  [
+    'split',
+    'removed',
+    '3+ left',
+    'ghost',
+    'false ghosts',
+    'false merges',
+    'bridged, ghost',
+    'bridged, none',
+    'false links',
+  ],
 ]
 for (const split of readdirSync(zoo).sort()) {
   const file = join(zoo, split, 'truth.json')

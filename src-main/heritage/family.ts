@@ -1,5 +1,6 @@
 import type { Architecture } from './align/align.ts'
 import { bodyOf, layerCounts, restrict, type BodySlot } from './body.ts'
+import type { Derivation } from './exact/derivation.ts'
 import { findDerivations } from './exact/derivations.ts'
 import { describeDerivation, describeGhostLink, describeMerge, describeTwin, describeUpdateLink } from './describe.ts'
 import { contentKey } from './exact/exact.ts'
@@ -7,6 +8,8 @@ import { linkBetween, totalDistance } from './link.ts'
 import { findElementMerges } from './merge/element-merge.ts'
 import { membersBelow } from './merge/below-merge.ts'
 import { findMerges, type Merge } from './merge/merge.ts'
+import { addMissing, findMissing, type Known } from './missing/missing.ts'
+import type { MissingModel } from './missing/types.ts'
 import type { ForcedLink } from './tree/candidate-links.ts'
 import type { Ghost } from './tree/ghost.ts'
 import type { TreeLink } from './tree/support.ts'
@@ -31,27 +34,32 @@ export function recoverFamily(
   const body = bodyOf(architecture, distinct)
   const derivations = findDerivations(architecture, distinct)
   const layers = layerCounts(architecture, distinct)
-  const forced = derivations.map(({ parent, child }): ForcedLink => [parent, child])
   const distances = allDistances(body, distinct.length)
   const derived = new Set(derivations.map(({ child }) => child))
   const planar = findMerges(body, distances).filter(({ child }) => !derived.has(child))
   const explained = new Set([...derived, ...planar.map(({ child }) => child)])
   const merges = [...planar, ...findElementMerges(body, distances, explained)]
-  const { links, ghosts, root } = drawTrees(body, distances, forced, merges, layers)
+  const known: Known = { body, distances, derivations, merges, layers, missing: [] }
+  const recovered = placeMissing(known, findMissing(architecture, distinct, known))
+  const { links, ghosts, root } = recovered.drawn
   const directionKnown = distinct.length > 2 || derivations.length > 0
 
+  const inferred = distinct.length + recovered.missing.length
   const modelAt = (node: number): number =>
     node < distinct.length ? architecture.members[distinct[node]!]! : firstGhost + node - distinct.length
   const relations = [
     ...links.map((link) => {
-      const derivation = derivations.find(({ parent, child }) => parent === link.parent && child === link.child)
-      if (derivation) return describeDerivation(body, derivation)
-      const ghost = ghosts[Math.max(link.parent, link.child) - distinct.length]
-      if (ghost) return describeGhostLink(body, ghost, link)
-      const described = describeUpdateLink(body, link, directionKnown)
-      return layers[link.child]! < layers[link.parent]! ? { ...described, type: 'layers-dropped' as const } : described
+      const derivation = recovered.derivations.find(
+        ({ parent, child }) => parent === link.parent && child === link.child,
+      )
+      if (derivation) return describeDerivation(recovered.body, derivation)
+      const ghost = ghosts[Math.max(link.parent, link.child) - inferred]
+      if (ghost) return describeGhostLink(recovered.body, ghost, link)
+      const described = { ...describeUpdateLink(recovered.body, link, directionKnown), ...loraRank(recovered, link) }
+      const dropped = recovered.layers[link.child]! < recovered.layers[link.parent]!
+      return dropped ? { ...described, type: 'layers-dropped' as const } : described
     }),
-    ...merges.flatMap((merge) => describeMerge(body, merge)),
+    ...recovered.merges.flatMap((merge) => describeMerge(body, merge)),
   ].map((relation) => ({ ...relation, parent: modelAt(relation.parent), child: modelAt(relation.child) }))
   for (const [first, ...others] of twins) {
     for (const other of others) {
@@ -62,7 +70,7 @@ export function recoverFamily(
   return {
     family: {
       members: family.map((member) => architecture.members[member]!),
-      ghosts: ghosts.map((_, i) => firstGhost + i),
+      ghosts: [...recovered.missing, ...ghosts].map((_, i) => firstGhost + i),
       root: rooted ? modelAt(root) : null,
     },
     relations,
@@ -91,6 +99,25 @@ function allDistances(body: readonly BodySlot[], count: number): Float64Array[] 
     }
   }
   return distances
+}
+
+/** The rank of an update between a missing model and one that shows it: the estimate of the model would blur it. */
+function loraRank({ missing, layers }: Known, { parent, child }: TreeLink): { type: 'lora'; rank: number } | null {
+  const model = missing[Math.max(parent, child) - (layers.length - missing.length)]
+  const update = model?.updates.find(({ member }) => member === parent || member === child)
+  return update ? { type: 'lora', rank: update.rank } : null
+}
+
+/** Draws the trees with those of the missing models that turn out to have a place: three neighbours or more. */
+function placeMissing(known: Known, missing: readonly MissingModel[]): Known & { drawn: Drawn } {
+  const all = addMissing(known, missing)
+  const forced = all.derivations.map(({ parent, child }): ForcedLink => [parent, child])
+  const drawn = drawTrees(all.body, all.distances, forced, all.merges, all.layers)
+  const placed = missing.filter((_, i) => {
+    const node = known.distances.length + i
+    return drawn.links.filter(({ parent, child }) => parent === node || child === node).length >= 3
+  })
+  return placed.length === missing.length ? { ...all, drawn } : placeMissing(known, placed)
 }
 
 interface Drawn {

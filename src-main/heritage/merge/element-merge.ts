@@ -20,23 +20,28 @@ interface Part {
  *
  * @param distances squared distances between all members
  * @param explained members whose origin is known
+ * @param bases the models that may be the base: all of them, or the missing ones, which are claimed as nothing else
  */
 export function findElementMerges(
   body: readonly BodySlot[],
   distances: readonly Float64Array[],
   explained: ReadonlySet<number>,
+  bases: ReadonlySet<number> | 'present' = 'present',
 ): Merge[] {
   const slots = body.filter(({ matrix, inStack }) => matrix && inStack)
   const elements = readElements(slots, distances.length)
   return [...distances.keys()].flatMap((child) => {
-    const merge = explained.has(child) ? null : mergeOf(elements, child, nearestTo(distances, child))
+    if (explained.has(child)) return []
+    const near = nearestTo(distances, child)
+    const parents = bases === 'present' ? near : near.filter((node) => !bases.has(node))
+    const merge = mergeOf(elements, child, bases === 'present' ? near : [...bases], parents)
     return merge ? [merge] : []
   })
 }
 
 /** The bases are tried by the number of elements that are theirs. */
-function mergeOf(elements: Elements, child: number, near: readonly number[]): Merge | null {
-  const changes = near.map((base) => changeFrom(elements, child, base)).filter(({ unchanged }) => unchanged > 0)
+function mergeOf(elements: Elements, child: number, bases: readonly number[], near: readonly number[]): Merge | null {
+  const changes = bases.map((base) => changeFrom(elements, child, base)).filter(({ unchanged }) => unchanged > 0)
   for (const change of changes.sort((a, b) => b.unchanged - a.unchanged)) {
     const parents = parentsOf(elements, change, near)
     if (parents) return { child, parents, base: change.base }
