@@ -173,7 +173,11 @@ function treeOver(
   const place = (node: number): number => nodes[node] ?? firstGhost + node - nodes.length
   return {
     links: tree.links.map((link) => ({ ...link, parent: place(link.parent), child: place(link.child) })),
-    ghosts: tree.ghosts.map(({ near, group }) => ({ near: place(near), group: group.map(place) })),
+    ghosts: tree.ghosts.map(({ near, group, joined }) => ({
+      near: place(near),
+      group: group.map(place),
+      joined: joined.map(({ node, from }) => ({ node: place(node), from: place(from) })),
+    })),
     root: place(tree.root),
   }
 }

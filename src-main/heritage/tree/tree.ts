@@ -1,7 +1,7 @@
 import type { BodySlot } from '../body.ts'
 import { candidateLinks, type ForcedLink } from './candidate-links.ts'
 import { directionEvidence } from './direction.ts'
-import { findGhosts, ghostEvidence, isConstant, sharedComponent, type Ghost } from './ghost.ts'
+import { findGhosts, ghostEvidence, isConstant, JOINS, sharedComponent, shareOfWay, type Ghost } from './ghost.ts'
 import { pairKey, totalDistance, type Link } from '../link.ts'
 import { rehang } from './rehang.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
@@ -66,19 +66,35 @@ function proofOf({ a, b }: Link, forced: readonly ForcedLink[], layers: readonly
 
 /** The links whose place no ghost takes. */
 function withoutGhostLinks(tree: readonly HookedLink[], ghosts: readonly Ghost[]): HookedLink[] {
-  const replaced = new Set(ghosts.flatMap(({ near, group }) => group.map((node) => pairKey(near, node))))
+  const replaced = new Set(
+    ghosts.flatMap(({ near, group, joined }) => [
+      ...group.map((node) => pairKey(near, node)),
+      ...joined.map(({ node, from }) => pairKey(from, node)),
+    ]),
+  )
   return tree.filter(({ link }) => !replaced.has(pairKey(link.a, link.b)))
 }
 
 function ghostEdges(body: readonly BodySlot[], ghost: Ghost, position: number): Edge[] {
+  const around = [ghost.near, ...ghost.group]
   const shared = sharedComponent(body, ghost.near, ghost.group)
-  const holds: Edge['holds'] = (_, weights) => isConstant(ghost.group, (i, j) => shared(i, j, weights))
-  return [ghost.near, ...ghost.group].map((node) => ({
+  const isGhost: Edge['holds'] = (_, weights) => isConstant(ghost.group, (i, j) => shared(i, j, weights))
+  const edge = (node: number, holds: Edge['holds']): Edge => ({
     a: position,
     b: node,
     evidence: ghostEvidence(body, ghost, node),
     holds,
-  }))
+  })
+  return [
+    ...around.map((node) => edge(node, isGhost)),
+    ...ghost.joined.map(({ node, from }) => {
+      const seen = sharedComponent(body, from, [node, ...around])
+      return edge(
+        node,
+        (drawn, weights) => isGhost(drawn, weights) && shareOfWay(seen, around, node, from, weights) > JOINS,
+      )
+    }),
+  ]
 }
 
 function sourceOf(sources: ReadonlyMap<number, number>, node: number): number {
