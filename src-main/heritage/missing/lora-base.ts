@@ -4,7 +4,7 @@ import type { BodySlot } from '../body.ts'
 import { isUnchanged } from '../exact/exact.ts'
 import { pairKey } from '../link.ts'
 import { isWeight } from '../tensors.ts'
-import { describeUpdate } from '../update.ts'
+import { describeUpdate, type Update } from '../update.ts'
 import { blockOf, branchingOf, lowRankSteps, type LowRankStep } from './low-rank-way.ts'
 import { extendDistances, withMissing, type MissingModel } from './types.ts'
 
@@ -38,7 +38,7 @@ export function findLoraBases(
   const found: MissingModel[] = []
   let all = { body, distances }
   for (const [i, j] of closePairs(body, nodes, distances)) {
-    const { type, rank } = describeUpdate(body, i, j)
+    const { type, rank } = updateBetween(body, i, j)
     if (type !== 'lora') continue
     const near = [...all.distances.keys()].filter((v) => !apart.has(v) && isNearBoth(all.distances, i, v, j))
     if (near.some((v) => isBetween(all.body, i, v, j, rank!))) continue
@@ -61,7 +61,7 @@ function closePairs(
   for (const i of nodes) {
     const kin = nodes.filter((j) => j !== i && distances[i]![j]! > 0 && sharesTensor(body, i, j))
     kin.sort((a, b) => distances[i]![a]! - distances[i]![b]!)
-    for (const j of kin.slice(0, PARTNERS)) pairs.set(pairKey(i, j), [i, j])
+    for (const j of kin.slice(0, PARTNERS)) pairs.set(pairKey(i, j), finerFirst(body, i, j))
   }
   return [...pairs.values()].sort(([a, b], [c, d]) => distances[a]![b]! - distances[c]![d]!)
 }
@@ -73,11 +73,22 @@ function sharesTensor(body: readonly BodySlot[], i: number, j: number): boolean 
   })
 }
 
+/** The finer store first: the floor of rounding is that of the coarser one. */
+function finerFirst(body: readonly BodySlot[], i: number, j: number): [number, number] {
+  const spacing = (node: number): number =>
+    body.reduce((sum, { tensors }) => sum + (tensors[node]?.moments?.spacingSquares ?? 0), 0)
+  return spacing(i) <= spacing(j) ? [i, j] : [j, i]
+}
+
+function updateBetween(body: readonly BodySlot[], i: number, j: number): Update {
+  return describeUpdate(body, ...finerFirst(body, i, j))
+}
+
 /** Ranks add up along the way that LoRA updates take. */
 function isBetween(body: readonly BodySlot[], i: number, v: number, j: number, rank: number): boolean {
-  const first = describeUpdate(body, i, v)
+  const first = updateBetween(body, i, v)
   if (first.type !== 'lora' || first.rank! >= rank) return false
-  const second = describeUpdate(body, v, j)
+  const second = updateBetween(body, v, j)
   return second.type === 'lora' && first.rank! + second.rank! <= SAME_RANK * rank
 }
 
