@@ -1,25 +1,24 @@
-import { DTYPE_BITS } from '../../formats/dtype.ts'
-import type { TensorFingerprint } from '../../fingerprint/types.ts'
 import type { BodySlot } from '../body.ts'
 import { isUnchanged } from '../exact/exact.ts'
 import { pairKey } from '../link.ts'
 import { isWeight } from '../tensors.ts'
 import { describeUpdate, type Update } from '../update.ts'
-import { blockOf, branchingOf, lowRankSteps, type LowRankStep } from './low-rank-way.ts'
+import { blockOf, directionsBefore, lowRankSteps, shareBefore, type LowRankStep } from './low-rank-way.ts'
+import { rebuild } from './rebuild.ts'
 import { extendDistances, withMissing, type MissingModel } from './types.ts'
 
-/** A share nearer to 0 or 1 is that end. */
-const END = 0.1
-/** A projection equals its square, a mixture of the two ends falls short by share · (1 − share): the limit is half way. */
-const PROJECTION = 0.5
+/** Share of the matrices in which the ranks must be the same: measured 1 for missing bases, at most half in chains. */
+const ALIKE = 0.9
 /** Models that branch off at one point agree in it within this. */
 const SAME_POINT = 0.1
 /** So many must do so: each measures the point anew. */
 const BRANCHINGS = 2
+/** A weaker update is not told from the chance likeness of steps: up to .05 of the energy in chains. */
+const LEAST_ENERGY = 0.06
 /** Numerical ranks that should add up may miss by this share. */
 const SAME_RANK = 1.2
 /** Siblings that are looked at for each member: its nearest. */
-const PARTNERS = 6
+const PARTNERS = 3
 
 /**
  * Looks for the missing base of two merged LoRA updates. All that neither adapted is equal in both, and is the base's. The
@@ -38,6 +37,7 @@ export function findLoraBases(
   const found: MissingModel[] = []
   let all = { body, distances }
   for (const [i, j] of closePairs(body, nodes, distances)) {
+    if (nodes.filter((x) => mayBranchOff(distances, i, x, j)).length < BRANCHINGS) continue
     const { type, rank } = updateBetween(body, i, j)
     if (type !== 'lora') continue
     const near = [...all.distances.keys()].filter((v) => !apart.has(v) && isNearBoth(all.distances, i, v, j))
@@ -92,6 +92,13 @@ function isBetween(body: readonly BodySlot[], i: number, v: number, j: number, r
   return second.type === 'lora' && first.rank! + second.rank! <= SAME_RANK * rank
 }
 
+/** Of the energy of the way a share lies before the branching: none or all for what hangs from an end of a chain. */
+function mayBranchOff(distances: readonly Float64Array[], i: number, x: number, j: number): boolean {
+  const [toI, toJ, way] = [distances[i]![x]!, distances[j]![x]!, distances[i]![j]!]
+  const before = (toI + way - toJ) / (2 * way)
+  return toI > 0 && toJ > 0 && before > LEAST_ENERGY && before < 1 - LEAST_ENERGY
+}
+
 function isNearBoth(distances: readonly Float64Array[], i: number, v: number, j: number): boolean {
   return v !== i && v !== j && Math.max(distances[i]![v]!, distances[v]![j]!) <= 2 * distances[i]![j]!
 }
@@ -104,30 +111,20 @@ function baseOf(
   j: number,
 ): MissingModel | null {
   const steps = lowRankSteps(body, i, j)
-  const inside = nodes
-    .filter((x) => distances[i]![x]! > 0 && distances[j]![x]! > 0)
-    .map((x) => ({ x, ...branchingOf(body, steps, i, x) }))
-    .filter(({ share, square }) => {
-      const mixed = (share - square) / (share * (1 - share))
-      return share > END && share < 1 - END && Math.abs(mixed) < PROJECTION
-    })
+  const shares = nodes
+    .filter((x) => mayBranchOff(distances, i, x, j))
+    .map((x) => ({ x, share: shareBefore(body, steps, i, x) }))
     .sort((a, b) => a.share - b.share)
-  const middle = inside[Math.floor(inside.length / 2)]
-  const branches = inside.filter(({ share }) => Math.abs(share - middle!.share) < SAME_POINT)
+  const middle = shares[Math.floor(shares.length / 2)]?.share ?? NaN
+  const branches = shares.filter(({ share }) => Math.abs(share - middle) < SAME_POINT).map(({ x }) => x)
   if (branches.length < BRANCHINGS) return null
+  const ways = steps.map((step) => ({ step, block: meanBlock(body, distances, step, i, branches) }))
+  const before = commonCount(ways.map(({ step, block }) => directionsBefore(step, block)))
   const rank = Math.max(...steps.map((step) => step.rank))
-  const before = Math.round((rank * branches.reduce((sum, { share }) => sum + share, 0)) / branches.length)
-  const tensors = rebuild(
-    body,
-    distances,
-    steps,
-    i,
-    j,
-    branches.map(({ x }) => x),
-  )
+  if (before === null || before === 0 || before >= rank) return null
   return {
     witness: i,
-    ...tensors,
+    ...rebuild(body, ways, i, j),
     derived: [],
     updates: [
       { member: i, rank: before },
@@ -136,60 +133,29 @@ function baseOf(
   }
 }
 
-/** The base as far as it is known: what i and j share, and i without its own part of the way to j. */
-function rebuild(
-  body: readonly BodySlot[],
-  distances: readonly Float64Array[],
-  steps: readonly LowRankStep[],
-  i: number,
-  j: number,
-  branches: readonly number[],
-): Pick<MissingModel, 'tensors' | 'exact'> {
-  const bySlot = new Map(steps.map((step) => [step.slot, step]))
-  // Of bytes that nobody has seen: it has to differ from all others.
-  const hash = new Uint8Array(Uint32Array.of(i, j).buffer)
-  const known = body.map(({ tensors }, slot): { tensor: TensorFingerprint | undefined; exact: boolean } => {
-    const [from, to] = [tensors[i], tensors[j]]
-    if (!from || !to) return { tensor: undefined, exact: false }
-    // Rounding to a coarser store came after.
-    if (isUnchanged(from, to)) return { tensor: DTYPE_BITS[to.dtype] > DTYPE_BITS[from.dtype] ? to : from, exact: true }
-    const step = bySlot.get(slot)
-    return { tensor: step && { ...estimate(body, distances, step, i, branches), hash }, exact: false }
-  })
-  return { tensors: known.map(({ tensor }) => tensor), exact: known.map(({ exact }) => exact) }
+/** The count that almost all matrices have in common: an update has one rank, while chance gives each another. */
+function commonCount(counts: readonly number[]): number | null {
+  const middle = [...counts].sort((a, b) => a - b)[Math.floor(counts.length / 2)]!
+  return counts.filter((count) => count === middle).length >= ALIKE * counts.length ? middle : null
 }
 
-/** Nearer models stray less from the base, hence their larger weight. */
-function estimate(
+/** The way from i to the base in the directions of a step: nearer models stray less from it, hence their larger weight. */
+function meanBlock(
   body: readonly BodySlot[],
   distances: readonly Float64Array[],
   step: LowRankStep,
   i: number,
   branches: readonly number[],
-): TensorFingerprint {
+): number[][] {
   const { tensors } = body[step.slot]!
-  const from = tensors[i]!
-  const sketch = Float64Array.from(from.sketch!)
-  const columns = step.right[0]?.length ?? 0
   const witnesses = branches.filter((x) => tensors[x])
   const total = witnesses.reduce((sum, x) => sum + 1 / distances[i]![x]!, 0)
+  const mean = step.sizes.map(() => step.sizes.map(() => 0))
   for (const x of witnesses) {
     const weight = 1 / distances[i]![x]! / total
-    blockOf(step, from, tensors[x]!).forEach((row, k) =>
-      row.forEach((value, l) =>
-        step.left[k]!.forEach((u, r) =>
-          step.right[l]!.forEach((v, c) => (sketch[r * columns + c]! += weight * value * u * v)),
-        ),
-      ),
+    blockOf(step, tensors[i]!, tensors[x]!).forEach((row, k) =>
+      row.forEach((value, l) => (mean[k]![l]! += weight * value)),
     )
   }
-  const grown = energy(sketch) - energy(from.sketch!)
-  const moments = { ...from.moments!, sumSquares: from.moments!.sumSquares + grown }
-  return { ...from, sketch: Float32Array.from(sketch), moments, sample: null, grid: null }
-}
-
-function energy(values: Float32Array | Float64Array): number {
-  let sum = 0
-  for (const value of values) sum += value * value
-  return sum
+  return mean
 }

@@ -1,4 +1,4 @@
-import { Matrix, SVD } from 'ml-matrix'
+import { EigenvalueDecomposition, Matrix, SVD } from 'ml-matrix'
 import type { BodySlot } from '../body.ts'
 import { isUnchanged } from '../exact/exact.ts'
 import { differenceRank, sketchShape } from '../rank.ts'
@@ -12,14 +12,6 @@ export interface LowRankStep {
   readonly left: readonly Float64Array[]
   readonly right: readonly Float64Array[]
   readonly sizes: readonly number[]
-}
-
-/** Where a model branches off the way from i to j. */
-export interface Branching {
-  /** Share of the directions of the way that lie before the branching, 0 (at i) to 1 (at j). */
-  readonly share: number
-  /** The same of the square: equal to `share` for a projection. */
-  readonly square: number
 }
 
 /** The steps from i to j, in every matrix in which the two differ. */
@@ -47,28 +39,30 @@ export function lowRankSteps(body: readonly BodySlot[], i: number, j: number): L
   })
 }
 
-/**
- * Where x branches off the way from i to j. Let j = h + B, i = h + A with A and B of low rank in general position, and x
- * differ from h in ways of its own. In the directions of j − i, a share of (x − i)·(j − i)⁻¹ is then the projection on
- * those of A: its trace is the rank of A, and it equals its square. For a chain it is 0 or 1; for a mixture of i and j a
- * number times 1, whose square is less.
- */
-export function branchingOf(body: readonly BodySlot[], steps: readonly LowRankStep[], i: number, x: number): Branching {
+/** Share of the directions of the way from i to j that lie before the point at which x branches off: 0 at i, 1 at j. */
+export function shareBefore(body: readonly BodySlot[], steps: readonly LowRankStep[], i: number, x: number): number {
   let directions = 0
-  let share = 0
-  let square = 0
+  let before = 0
   for (const step of steps) {
     const [from, to] = [body[step.slot]!.tensors[i], body[step.slot]!.tensors[x]]
     if (!from || !to) continue
-    const block = blockOf(step, from, to)
-    const ratio = block.map((row) => row.map((value, l) => value / step.sizes[l]!))
     directions += step.rank
-    ratio.forEach((row, k) => {
-      share += row[k]!
-      row.forEach((value, l) => (square += value * ratio[l]![k]!))
-    })
+    blockOf(step, from, to).forEach((row, k) => (before += row[k]! / step.sizes[k]!))
   }
-  return directions === 0 ? { share: NaN, square: NaN } : { share: share / directions, square: square / directions }
+  return before / directions
+}
+
+/**
+ * How many directions of one step lie before the branching. Let i = h + A and j = h + B with A and B of low rank: in the
+ * directions of j − i, (h − i)·(j − i)⁻¹ is a projection, with rank(A) eigenvalues of 1 and rank(B) of 0. Had j been made
+ * from i, all would be near 0; in a mixture of the two all are alike.
+ *
+ * @param block leftᵀ · (h − i) · right
+ */
+export function directionsBefore({ sizes }: LowRankStep, block: readonly (readonly number[])[]): number {
+  if (sizes.length === 0) return 0
+  const ratio = new Matrix(block.map((row) => row.map((value, l) => value / sizes[l]!)))
+  return new EigenvalueDecomposition(ratio).realEigenvalues.filter((value) => value > 0.5).length
 }
 
 /** leftᵀ · (to − from) · right, rank × rank. */
