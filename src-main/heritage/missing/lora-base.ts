@@ -17,6 +17,8 @@ const BRANCHINGS = 2
 const LEAST_ENERGY = 0.06
 /** Numerical ranks that should add up may miss by this share. */
 const SAME_RANK = 1.2
+/** Two estimates of one model differ by the noise of their blocks, two models by a whole update. */
+const SAME_MODEL = 0.5
 /** Siblings that are looked at for each member: its nearest. */
 const PARTNERS = 3
 
@@ -44,11 +46,25 @@ export function findLoraBases(
     if (near.some((v) => isBetween(all.body, i, v, j, rank!))) continue
     const base = baseOf(body, distances, nodes, i, j)
     if (!base) continue
-    found.push(base)
-    const extended = withMissing(body, found)
-    all = { body: extended, distances: extendDistances(all.distances, extended) }
+    const extended = withMissing(body, [...found, base])
+    const lengths = extendDistances(all.distances, extended)
+    const same = found.findIndex((_, at) => isSame(lengths, distances.length + at, i, j))
+    if (same < 0) {
+      found.push(base)
+      all = { body: extended, distances: lengths }
+    } else found[same] = { ...found[same]!, updates: joinUpdates(found[same]!.updates, base.updates) }
   }
   return found
+}
+
+/** Whether the newest model is nearer to one found before than to the two that show it: then it is the same. */
+function isSame(distances: readonly Float64Array[], before: number, i: number, j: number): boolean {
+  const newest = distances.at(-1)!
+  return newest[before]! < SAME_MODEL * Math.min(newest[i]!, newest[j]!)
+}
+
+function joinUpdates(known: MissingModel['updates'], more: MissingModel['updates']): MissingModel['updates'] {
+  return [...known, ...more.filter(({ member }) => known.every((update) => update.member !== member))]
 }
 
 /** Each member with its nearest among those that have a trained tensor in common with it, unchanged; the closest first. */
