@@ -45,6 +45,7 @@ const WORDS: Readonly<Record<RecoveryProgress['part'], string>> = {
   distances: 'measuring distances',
   merges: 'looking for merges',
   'element merges': 'looking for merges',
+  'missing models': 'looking for missing ancestors',
   trees: 'drawing trees',
 }
 

@@ -4,7 +4,7 @@ import { DTYPE_BITS, type Dtype } from '../../formats/dtype.ts'
 import type { Architecture } from '../align/align.ts'
 import { rounds } from './exact.ts'
 import { layerOf } from '../align/names.ts'
-import { storedValues } from './stored-values.ts'
+import { isSampledWhole, storedValues } from './stored-values.ts'
 import { elementCount, sameBytes, shapeKey } from '../tensors.ts'
 
 /** A model made from another without training: what it kept of its source is exact. */
@@ -66,7 +66,7 @@ function typeOf(steps: ReadonlySet<Step>, dropped: boolean): Derivation['type'] 
 }
 
 function stepBetween(from: TensorFingerprint, to: TensorFingerprint, outer: boolean): Step {
-  if (sameBytes(from, to)) return 'equal'
+  if (sameBytes(from, to) || sameWhole(from, to)) return 'equal'
   if (!from.sample || !to.sample || !from.moments || !to.moments) return 'none'
   if (shapeKey(from) !== shapeKey(to)) return outer && sharesRows(from, to) ? 'resized' : 'none'
   if (from.dtype !== to.dtype && rounds(from, to)) return 'rounded'
@@ -78,6 +78,13 @@ function stepBetween(from: TensorFingerprint, to: TensorFingerprint, outer: bool
   if (!x || !y) return 'none'
   if (newGrid && isNearest(x, y, to.grid.steps, ROUNDING[to.dtype]!)) return 'quantized'
   return newZeros && isThinned(x, y, ROUNDING[to.dtype]!) ? 'pruned' : 'none'
+}
+
+/** Equal elements, all of them sampled: the rows that are left of a longer tensor have no hash of their own. */
+function sameWhole(from: TensorFingerprint, to: TensorFingerprint): boolean {
+  const [x, y] = [from.sample, to.sample]
+  if (!x || !y || from.dtype !== to.dtype || shapeKey(from) !== shapeKey(to) || !isSampledWhole(from)) return false
+  return x.every((byte, i) => byte === y[i])
 }
 
 function isNearest(x: Float64Array, y: Float64Array, steps: Float32Array, rounding: number): boolean {

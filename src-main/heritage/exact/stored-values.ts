@@ -1,4 +1,6 @@
 import type { Dtype } from '../../formats/dtype.ts'
+import { SAMPLE_SIZE } from '../../fingerprint/constants.ts'
+import type { TensorFingerprint } from '../../fingerprint/types.ts'
 import { decodeElements } from '../../fingerprint/encodings.ts'
 
 /** How a real number is stored in each float store: rounded to nearest, ties to even, as every framework casts. */
@@ -12,6 +14,11 @@ const ROUNDERS: Partial<Record<Dtype, (x: number) => number>> = {
 /** Whether the store holds plain floating-point numbers. */
 export function isFloatStore(dtype: Dtype): boolean {
   return dtype in ROUNDERS
+}
+
+/** Whether the element sample holds every element. */
+export function isSampledWhole({ shape }: TensorFingerprint): boolean {
+  return shape.reduce((product, size) => product * size, 1) < 2 * SAMPLE_SIZE
 }
 
 /** The numbers in an element sample, or null for a store that is not a plain float. */

@@ -4,8 +4,8 @@ import { linkBetween } from '../link.ts'
 import type { Merge } from './merge.ts'
 import type { ForcedLink } from '../tree/candidate-links.ts'
 
-/** A step orthogonal to the merge's own shows 0; a parent or its relatives show 1. */
-const ALONG = 0.5
+/** A step orthogonal to the merge's own shows 0 (measured up to .09), a parent 1; relatives of parents may lie anywhere. */
+const ALONG = 0.12
 
 /**
  * What was trained from a merge, or from something below it: models that lie nearer to it than to anything else, and

@@ -21,17 +21,22 @@ interface Part {
  *
  * @param distances squared distances between all members
  * @param explained members whose origin is known
+ * @param bases the models that may be the base: all of them, or the missing ones, which are claimed as nothing else
  */
 export function* findElementMerges(
   body: readonly BodySlot[],
   distances: readonly Float64Array[],
   explained: ReadonlySet<number>,
+  bases: ReadonlySet<number> | 'present' = 'present',
 ): Steps<Merge[]> {
   const slots = body.filter(({ matrix, inStack }) => matrix && inStack)
   const elements = readElements(slots, distances.length)
   const merges: Merge[] = []
   for (let child = 0; child < distances.length; child++) {
-    const merge = explained.has(child) ? null : mergeOf(elements, child, nearestTo(distances, child))
+    if (explained.has(child)) continue
+    const near = nearestTo(distances, child)
+    const parents = bases === 'present' ? near : near.filter((node) => !bases.has(node))
+    const merge = mergeOf(elements, child, bases === 'present' ? near : [...bases], parents)
     if (merge) merges.push(merge)
     yield
   }
@@ -39,9 +44,9 @@ export function* findElementMerges(
 }
 
 /** The bases are tried by the number of elements that are theirs. */
-function mergeOf(elements: Elements, child: number, near: readonly number[]): Merge | null {
-  const bases = near.map((base) => ({ base, unchanged: unchangedFrom(elements, child, base) }))
-  for (const { base } of bases.filter(({ unchanged }) => unchanged > 0).sort((a, b) => b.unchanged - a.unchanged)) {
+function mergeOf(elements: Elements, child: number, bases: readonly number[], near: readonly number[]): Merge | null {
+  const tried = bases.map((base) => ({ base, unchanged: unchangedFrom(elements, child, base) }))
+  for (const { base } of tried.filter(({ unchanged }) => unchanged > 0).sort((a, b) => b.unchanged - a.unchanged)) {
     const parents = parentsOf(elements, changeFrom(elements, child, base), near)
     if (parents) return { child, parents, base }
   }

@@ -26,6 +26,8 @@ const LEAST_RESIDUAL = 0.2
 const GAIN = 20
 /** Shares below this are not told from none. */
 const LEAST_WEIGHT = 0.02
+/** A merge does not go beyond its parents: a combination that does joins two merges which share a missing parent. */
+const MOST_WEIGHT = 1
 /** Candidate parents of a model: its nearest. */
 const NEAREST = 32
 /** Subsets with the smallest pooled residual that are looked at tensor by tensor. */
@@ -117,7 +119,7 @@ function readCombination(
   const parts = nodes.map((node, i) => ({ node, weight: fit.weights[i]! }))
   const negative = parts.filter(({ weight }) => weight < 0)
   if (negative.length === 0) return { child, parents: parts, base: null }
-  if (parts.length < 3 || negative.length > 1) return null
+  if (parts.length < 3 || negative.length > 1 || parts.some(({ weight }) => weight > MOST_WEIGHT)) return null
   const base = negative[0]!.node
   const parents = parts.filter(({ node }) => node !== base)
   const readings = [

@@ -7,6 +7,8 @@ export interface Ghost {
   readonly near: number
   /** The neighbours of `near` that belong to the missing model, three or more. */
   readonly group: readonly number[]
+  /** Neighbours of one of these that belong to it too: what they hung from stood in for it. */
+  readonly joined: readonly { readonly node: number; readonly from: number }[]
 }
 
 /** Spread of the shared component over all pairs, as a coefficient of variation: measured .29 at most for a missing model. */
@@ -16,6 +18,8 @@ const LEAST_COSINE = 0.1
 /** The shared component is two-valued: what belongs to the ghost has it, what does not has none. */
 const BELONGS = 0.75
 const APART = 0.25
+/** Half way between hanging from the ghost and from a neighbour of it. */
+export const JOINS = 0.5
 /** A member that is nothing but the shared component would be the ancestor itself. */
 const WHOLE = 0.95
 
@@ -60,10 +64,49 @@ export function findGhosts(
     if (neighbours.length < 3 || used.has(near)) continue
     const group = findGhost(neighbours, sharedComponent(body, near, neighbours))
     if (!group || group.some((node) => used.has(node))) continue
-    ghosts.push({ near, group })
-    for (const node of [near, ...group]) used.add(node)
+    const joined = findJoined(body, near, group, tree, exempt)
+    ghosts.push({ near, group, joined })
+    for (const node of [near, ...group, ...joined.map((link) => link.node)]) used.add(node)
   }
   return ghosts
+}
+
+function findJoined(
+  body: readonly BodySlot[],
+  near: number,
+  group: readonly number[],
+  tree: readonly Link[],
+  exempt: ReadonlySet<number>,
+): Ghost['joined'] {
+  const around = [near, ...group]
+  return tree.flatMap(({ a, b }) =>
+    [
+      { node: a, from: b },
+      { node: b, from: a },
+    ].filter(
+      ({ node, from }) =>
+        around.includes(from) &&
+        !around.includes(node) &&
+        !exempt.has(node) &&
+        shareOfWay(sharedComponent(body, from, [node, ...around]), around, node, from) > JOINS,
+    ),
+  )
+}
+
+/**
+ * How much of the way from one of those around a ghost to the ghost another model has gone too: all of it if it hangs from
+ * the ghost, none if from that one.
+ */
+export function shareOfWay(
+  shared: (i: number, j: number, weights?: Float64Array) => number,
+  around: readonly number[],
+  node: number,
+  from: number,
+  weights?: Float64Array,
+): number {
+  const others = around.filter((k) => k !== from)
+  const gone = others.reduce((sum, k) => sum + shared(node, k, weights), 0) / others.length
+  return gone / meanOverPairs(others, (i, j) => shared(i, j, weights))
 }
 
 /** Whether the test holds for a group as it stands: used in bootstrap replicates. */
@@ -123,6 +166,7 @@ export function sharedComponent(
  */
 export function ghostEvidence(body: readonly BodySlot[], { near, group }: Ghost, node: number): DirectionEvidence {
   const toGroup = group.map((i) => linkBetween(body, near, i).distances)
+  const fromNode = [near, ...group].map((i) => linkBetween(body, node, i).distances)
   const pairs = pairsOf(group).map(
     ([i, j]) => [group.indexOf(i), group.indexOf(j), linkBetween(body, i, j).distances] as const,
   )
@@ -139,12 +183,19 @@ export function ghostEvidence(body: readonly BodySlot[], { near, group }: Ghost,
     const along =
       members.reduce((sum, member, i) => sum + (member!.sumSquares - v.sumSquares - toGroup[i]![slot]!), 0) /
       group.length
-    const toNode = node === near ? own : toGroup[group.indexOf(node)]![slot]! - own
+    const member = group.indexOf(node)
+    const toNode = node === near ? own : member >= 0 ? toGroup[member]![slot]! - own : joinedDistance(slot, own)
     if (!(toNode > 0)) return
     growth[slot] = target.sumSquares - (v.sumSquares + along + own)
     distance[slot] = toNode
   })
   return { growth, distance, kurtosis: new Float64Array(body.length), orthogonality: 0, proof: 0 }
+
+  /** The distances to those around, less theirs from the ghost. */
+  function joinedDistance(slot: number, own: number): number {
+    const fromGhost = [own, ...toGroup.map((distances) => distances[slot]! - own)]
+    return fromNode.reduce((sum, distances, i) => sum + distances[slot]! - fromGhost[i]!, 0) / fromNode.length
+  }
 }
 
 function meanOverPairs(group: readonly number[], shared: (i: number, j: number) => number): number {

@@ -11,7 +11,8 @@ const LARGEST_ERROR = 0.25
 /**
  * Exact derivatives may lie so near their source that distances cannot tell which of the two a later model was trained
  * from. The share of the derivation's own step that the later model contains,
- * ⟨x − source, derivative − source⟩ / ‖derivative − source‖², is 1 below the derivative and 0 below the source.
+ * ⟨x − source, derivative − source⟩ / ‖derivative − source‖², is 1 below the derivative and 0 below the source. Where both have
+ * one body the source has the preference.
  *
  * @param forced each derivative with its source
  */
@@ -29,8 +30,18 @@ export function rehang(
         end === source || end === derivative ? (contains(body, source, derivative, x) ? derivative : source) : end
       ;[a, b] = [place(a, b), place(b, a)]
     }
+    ;[a, b] = [firstOfEqual(body, forced, a), firstOfEqual(body, forced, b)]
     return a === link.a && b === link.b ? { link, index } : { link: linkBetween(body, a, b), index }
   })
+}
+
+/** Of derivatives with one body the one with the fewest steps before it: nothing that is compared tells them apart. */
+function firstOfEqual(body: readonly BodySlot[], forced: readonly ForcedLink[], node: number): number {
+  const sources = new Map(forced.map(([source, derivative]) => [derivative, source]))
+  const steps = (from: number): number => (sources.has(from) ? 1 + steps(sources.get(from)!) : 0)
+  return [...sources.keys()]
+    .filter((other) => other !== node && totalDistance(body, linkBetween(body, node, other)) === 0)
+    .reduce((best, other) => (steps(other) < steps(best) ? other : best), node)
 }
 
 function contains(body: readonly BodySlot[], source: number, derivative: number, x: number): boolean {

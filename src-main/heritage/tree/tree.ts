@@ -3,7 +3,7 @@ import { candidateLinks, type ForcedLink } from './candidate-links.ts'
 import type { DriftStar } from './common-drift.ts'
 import { directionEvidence } from './direction.ts'
 import { driftStars } from './drift-stars.ts'
-import { findGhosts, ghostEvidence, isConstant, sharedComponent, type Ghost } from './ghost.ts'
+import { findGhosts, ghostEvidence, isConstant, JOINS, sharedComponent, shareOfWay, type Ghost } from './ghost.ts'
 import { keepTree } from './keep-tree.ts'
 import { equalElements, linkBetween, pairKey, type Link } from '../link.ts'
 import { linkSupport } from './link-support.ts'
@@ -137,19 +137,32 @@ function proofOf({ a, b }: Link, ordered: readonly ForcedLink[], layers: readonl
 
 /** The links whose place no ghost takes. */
 function withoutGhostLinks(tree: readonly HookedLink[], ghosts: readonly Ghost[]): readonly HookedLink[] {
-  const replaced = new Set(ghosts.flatMap(({ near, group }) => group.map((node) => pairKey(near, node))))
+  const replaced = new Set(
+    ghosts.flatMap(({ near, group, joined }) => [
+      ...group.map((node) => pairKey(near, node)),
+      ...joined.map(({ node, from }) => pairKey(from, node)),
+    ]),
+  )
   return tree.filter(({ link }) => !replaced.has(pairKey(link.a, link.b)))
 }
 
 function ghostEdges(body: readonly BodySlot[], ghost: Ghost, position: number): Edge[] {
+  const around = [ghost.near, ...ghost.group]
   const shared = sharedComponent(body, ghost.near, ghost.group)
-  const support = bootstrapShare(body.length, (weights) => isConstant(ghost.group, (i, j) => shared(i, j, weights)))
-  return [ghost.near, ...ghost.group].map((node) => ({
+  const isGhost = (weights: Float64Array): boolean => isConstant(ghost.group, (i, j) => shared(i, j, weights))
+  const edge = (node: number, holds: (weights: Float64Array) => boolean): Edge => ({
     a: position,
     b: node,
     evidence: ghostEvidence(body, ghost, node),
-    support,
-  }))
+    support: bootstrapShare(body.length, holds),
+  })
+  return [
+    ...around.map((node) => edge(node, isGhost)),
+    ...ghost.joined.map(({ node, from }) => {
+      const seen = sharedComponent(body, from, [node, ...around])
+      return edge(node, (weights) => isGhost(weights) && shareOfWay(seen, around, node, from, weights) > JOINS)
+    }),
+  ]
 }
 
 function sourceOf(sources: ReadonlyMap<number, number>, node: number): number {

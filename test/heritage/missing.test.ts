@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest'
+import { recoverHeritage } from '../../src-main/heritage/recover.ts'
+import type { HeritageModel } from '../../src-main/heritage/types.ts'
+import { dare, fingerprint, measure, simulator, throughStore, ties, type Weights } from '../support/simulate.ts'
+
+interface Seen {
+  /** The neighbours of each ghost, sorted. */
+  readonly ghosts: string[]
+  /** Directed links between models, with the type of those that are not fine-tunes. */
+  readonly links: string[]
+}
+
+function recover(models: readonly HeritageModel[]): Seen {
+  const { families, relations } = recoverHeritage(models)
+  const name = (node: number): string => models[node]?.id ?? 'ghost'
+  const label = (type: string, rank: number | null): string =>
+    type === 'fine-tune' || type === 'continued' ? '' : ` ${type}${rank ?? ''}`
+  return {
+    ghosts: families
+      .flatMap(({ ghosts }) => ghosts)
+      .map((ghost) =>
+        relations
+          .flatMap(({ parent, child, type, rank }) =>
+            parent === ghost ? [name(child) + label(type, rank)] : child === ghost ? [`from ${name(parent)}`] : [],
+          )
+          .sort()
+          .join(', '),
+      )
+      .sort(),
+    links: relations
+      .filter(({ parent, child }) => parent < models.length && child < models.length)
+      .map(({ parent, child, type, rank }) => `${name(parent)}>${name(child)}${label(type, rank)}`)
+      .sort(),
+  }
+}
+
+function fingerprints(models: Record<string, Weights>): HeritageModel[] {
+  return Object.entries(models).map(([id, weights]) => fingerprint(id, weights))
+}
+
+/** a, its child h, and what was made from h: two LoRA, two fine-tunes. And a second branch of a. */
+function loraSiblings(seed: number) {
+  const make = simulator(seed)
+  const a = make.root()
+  const h = make.fineTune(a, 0.2)
+  const [p, q] = [make.lora(h, 4, 0.2), make.lora(h, 2, 0.1)]
+  const [x, y] = [make.fineTune(h, 0.2), make.fineTune(h, 0.3)]
+  const z = make.fineTune(a, 0.2)
+  return { make, a, h, p, q, x, y, z }
+}
+
+describe('the missing base of LoRA updates', () => {
+  it('is found, with the rank of each update', () => {
+    const { a, p, q, x, y, z } = loraSiblings(71)
+    expect(recover(fingerprints({ a, p, q, x, y, z }))).toEqual({
+      ghosts: ['from a, p lora4, q lora2, x, y'],
+      links: ['a>z'],
+    })
+  })
+
+  it('is found with one update stored more coarsely', () => {
+    const { a, p, q, x, z } = loraSiblings(72)
+    const models = [...fingerprints({ a, p, x, z }), fingerprint('q', throughStore(q, 'F16'), 'F16')]
+    expect(recover(models).ghosts).toEqual(['from a, p lora4, q lora2, x'])
+  })
+
+  it('is told from a child that was hardly trained', () => {
+    const { make, a, h, p, q, x, y, z } = loraSiblings(73)
+    const light = make.fineTune(h, 0.01)
+    expect(recover(fingerprints({ a, p, q, x, y, z, light }))).toEqual({
+      ghosts: ['from a, light, p lora4, q lora2, x, y'],
+      links: ['a>z'],
+    })
+  })
+
+  it('is the base of merges that drop or trim elements', () => {
+    const { make, a, h, p, q, x, y, z } = loraSiblings(74)
+    const w = make.fineTune(h, 0.25)
+    const dared = dare(h, [[x, 0.6], [y, 0.5]], 0.5, 1) // prettier-ignore
+    const trimmed = ties(h, [[x, 0.4], [w, 0.6]], 0.5) // prettier-ignore
+    const { ghosts, links } = recover(fingerprints({ a, p, q, x, y, z, w, dared, trimmed }))
+    expect(ghosts).toEqual(['from a, p lora4, q lora2, w, x, y'])
+    expect(links).toEqual(['a>z', 'w>trimmed merge', 'x>dared merge', 'x>trimmed merge', 'y>dared merge'])
+  })
+
+  it('is not missing where it is there, nor in a chain', () => {
+    const { make, a, h, p, q, x, y, z } = loraSiblings(75)
+    const r = make.lora(p, 4, 0.1)
+    const s = make.lora(r, 2, 0.1)
+    expect(recover(fingerprints({ a, h, p, q, x, y, z, r, s }))).toEqual({
+      ghosts: [],
+      links: ['a>h', 'a>z', 'h>p lora4', 'h>q lora2', 'h>x', 'h>y', 'p>r lora4', 'r>s lora2'],
+    })
+    expect(recover(fingerprints({ a, h, r: make.lora(p, 4, 0.1), x, y, z })).ghosts).toEqual([])
+  })
+
+  it('is not read into mixtures of two links of a chain', () => {
+    const { make, a, h, p, x, y, z } = loraSiblings(76)
+    const mixed = dare(h, [[p, 0.5], [x, 0.5]], 0.5, 2) // prettier-ignore
+    const more = dare(h, [[p, 0.4], [y, 0.6]], 0.6, 3) // prettier-ignore
+    for (const models of [
+      { a, h, p, x, y, z, mixed, more },
+      { a, h, p, z, mixed, more },
+    ])
+      expect(recover(fingerprints(models)).ghosts).toEqual([])
+    expect(recover(fingerprints({ a, p, r: make.lora(p, 2, 0.1), x, y, z })).ghosts).not.toContain('p')
+  })
+
+  it('is not claimed for two siblings alone', () => {
+    const { a, p, q } = loraSiblings(77)
+    expect(recover(fingerprints({ a, p, q })).ghosts).toEqual([])
+  })
+})
+
+const WIDTH = 48
+
+/** The model with an output layer of so many classes, bias included. */
+function withHead(id: string, weights: Weights, head: Float32Array, bias: readonly number[]): HeritageModel {
+  const { tensors } = fingerprint(id, weights)
+  return {
+    id,
+    tensors: [
+      ...tensors.filter(({ name }) => name !== 'head.weight'),
+      measure('head.weight', head, [bias.length, WIDTH]),
+      measure('head.bias', Float32Array.from(bias), [bias.length]),
+    ],
+  }
+}
+
+describe('the missing source of a model with new output rows', () => {
+  function grown(seed: number) {
+    const make = simulator(seed)
+    const head = (classes: number): Float32Array => Float32Array.from({ length: classes * WIDTH }, () => make.gauss())
+    const bias = (classes: number): number[] => Array.from({ length: classes }, () => 0.1 * make.gauss())
+    const trained = (id: string, weights: Weights, classes: number) =>
+      withHead(id, weights, head(classes), bias(classes))
+    const a = make.root()
+    const h = make.fineTune(a, 0.2)
+    const [own, ownBias] = [head(4), bias(4)]
+    const all = Float32Array.from([...own, ...head(3)])
+    const larger = withHead('larger', h, all, [...ownBias, 0, 0, 0])
+    const pruned = new Map([...h].map(([name, values]) => [name, name.includes('norm') ? values : thin(values)]))
+    const [x, y] = [make.fineTune(h, 0.2), make.fineTune(h, 0.3)]
+    return {
+      source: withHead('h', h, own, ownBias),
+      larger,
+      pruned: withHead('pruned', pruned, own, ownBias),
+      others: [trained('a', a, 5), trained('x', x, 6), trained('y', y, 4), trained('z', make.fineTune(a, 0.2), 3)],
+    }
+  }
+  /** The smallest half set to zero. */
+  function thin(values: Float32Array): Float32Array {
+    const limit = values.map(Math.abs).sort()[Math.floor(values.length / 2)]!
+    return values.map((value) => (Math.abs(value) < limit ? 0 : value))
+  }
+
+  it('is found, and so is what else was made from it without training', () => {
+    const { larger, pruned, others } = grown(81)
+    expect(recover([larger, pruned, ...others])).toEqual({
+      ghosts: ['from a, larger resized, pruned pruned, x, y'],
+      links: ['a>z'],
+    })
+  })
+
+  it('is not missing where it is there', () => {
+    const { source, larger, pruned, others } = grown(82)
+    expect(recover([source, larger, pruned, ...others])).toEqual({
+      ghosts: [],
+      links: ['a>h', 'a>z', 'h>larger resized', 'h>pruned pruned', 'h>x', 'h>y'],
+    })
+  })
+})
+
+describe('stars of fine-tunes', () => {
+  it('show a missing centre, and all that belongs to it', () => {
+    const make = simulator(83)
+    const a = make.root()
+    const h = make.fineTune(a, 0.3)
+    const children = [0.1, 0.15, 0.2, 0.25, 0.3].map((step) => make.fineTune(h, step))
+    const z = make.fineTune(a, 0.2)
+    const [b, c, d, e, f] = children as [Weights, Weights, Weights, Weights, Weights]
+    expect(recover(fingerprints({ a, b, c, d, e, f, z }))).toEqual({
+      ghosts: ['b, c, d, e, f, from a'],
+      links: ['a>z'],
+    })
+  })
+
+  it('show none in a chain, nor where children share a drift', () => {
+    const make = simulator(84)
+    const a = make.root()
+    const chain = [0.3, 0.2, 0.2, 0.1].reduce<Weights[]>((all, step) => [...all, make.fineTune(all.at(-1)!, step)], [a])
+    expect(recover(fingerprints(Object.fromEntries(chain.map((weights, i) => [`m${i}`, weights])))).ghosts).toEqual([])
+    const drift = make.fineTune(make.zero(), 1)
+    const drifted = [0.1, 0.2, 0.3, 0.4, 0.5].map((size) => {
+      const along = new Map(
+        [...a].map(([name, values]) => [name, values.map((v, i) => v + 0.6 * size * drift.get(name)![i]!)]),
+      )
+      return make.fineTune(along, size)
+    })
+    const models = [a, ...drifted].map((weights, i) => fingerprint(`m${i}`, weights))
+    expect(recover(models).ghosts).toEqual([])
+  })
+})
