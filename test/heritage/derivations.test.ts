@@ -210,8 +210,9 @@ describe('ghosts', () => {
     const missing = make.fineTune(a, 0.3)
     const children = [0.15, 0.2, 0.25].map((step) => make.fineTune(missing, step))
     const models = [a, ...children].map((weights, i) => fingerprint(['a', 'b', 'c', 'd'][i]!, weights))
+    // Norms alone speak for a ghost: with so few links they do not show which end of a~ghost came first.
     expect(relations(models)).toEqual([
-      'a>ghost fine-tune',
+      'a~ghost fine-tune',
       'ghost>b fine-tune',
       'ghost>c fine-tune',
       'ghost>d fine-tune',
