@@ -1,7 +1,7 @@
 import { resolve, sep } from 'node:path'
 import { Command } from 'commander'
 import { scan, type ScanResult } from '../engine/scan.ts'
-import { count, percent } from '../export/words.ts'
+import { count, percent } from '../contract/words.ts'
 import { explain } from '../engine/reason.ts'
 import { compareModels, type ModelComparison, type TensorComparison } from '../heritage/comparison.ts'
 import type { Library, StoredModel } from '../library/types.ts'

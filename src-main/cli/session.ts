@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { openPool } from '../engine/pool.ts'
 import type { ScanRequest, ScanResult, ScanStats } from '../engine/scan.ts'
-import { size } from '../export/words.ts'
+import { size } from '../contract/words.ts'
 import { defaultLibraryPath } from '../library/default-path.ts'
 import { openLibrary } from '../library/open.ts'
 import type { Library } from '../library/types.ts'
