@@ -12,9 +12,8 @@ export const REQUEST_ERRORS = {
   'tensor-unknown': 'Choose another tensor.',
   'models-not-comparable': 'Choose two models of one architecture.',
   'format-unknown': 'Choose one of the formats in the list.',
-  'scan-running': 'Wait for the scan to end, or cancel it.',
-  'scan-none': 'Start a scan first.',
   cancelled: 'Ask again.',
+  'too-many-requests': 'Wait for what was asked before.',
   'connection-lost': 'Start Heirloom again, then reload the page.',
   internal: 'This is a mistake in the program: please report it with this message.',
 } as const satisfies Record<string, string>

@@ -32,6 +32,7 @@ export const PARAMETERS = {
   'folders.forget': InFolder,
   /** Shows a model in the system's file manager. Desktop only. */
   'folders.reveal': v.strictObject({ folder: Id, path: Name }),
+  /** These do nothing where there is nothing to do: starting what runs, pausing what has ended. */
   'scan.start': InFolder,
   'scan.pause': InFolder,
   'scan.resume': InFolder,

@@ -22,7 +22,8 @@ export interface ScanProgress {
   readonly current: { readonly path: string; readonly bytesDone: number; readonly bytes: number } | null
   /** The last few, newest first. */
   readonly recent: readonly ScanOutcome[]
-  /** Files that could not be used, in this scan so far. */
+  /** Files that could not be used, in this scan so far, and the newest hundred of them, newest first. */
+  readonly problemCount: number
   readonly problems: readonly Problem[]
   /** Why the scan failed, one plain sentence; null where it did not. */
   readonly message: string | null
