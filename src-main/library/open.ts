@@ -5,11 +5,22 @@ import type { FileIdentity } from '../files/types.ts'
 import type { Connection } from './connection.ts'
 import { checkPages } from './damage.ts'
 import { sameFiles } from './identity.ts'
+import {
+  countGraphs,
+  deleteFolder,
+  findGraph,
+  forgetGraphs,
+  insertFolder,
+  listFolders,
+  markSeen,
+  replaceGraph,
+} from './folders.ts'
 import { clear, dropLocation, filesOf, findLocation, forget } from './locations.ts'
 import { schemaVersion } from './migrations.ts'
 import { DamagedRows, insertModel, listModels, loadModel } from './models.ts'
 import { insertProblem, loadProblem } from './problems.ts'
 import { Session } from './session.ts'
+import { deleteSetting, getSetting, setSetting } from './settings.ts'
 import type { Library, LibraryStats, Lookup, StoredModel } from './types.ts'
 
 /**
@@ -45,7 +56,25 @@ export function openLibrary(path: string, onMessage: (text: string) => void = ()
     saveProblem: (problem) => write((connection) => insertProblem(connection, problem)),
     load,
     list: () => read(listModels),
-    forget: (location) => write((connection) => forget(connection, resolve(location))),
+    folders: {
+      list: () => read(listFolders),
+      add: (folder) => write((connection) => insertFolder(connection, folder)),
+      markSeen: (id, when) => write((connection) => markSeen(connection, id, when)),
+      remove: (id) => write((connection) => deleteFolder(connection, id)),
+      graph: (id) => read((connection) => findGraph(connection, id)),
+      counts: () => read(countGraphs),
+      saveGraph: (id, graph) => write((connection) => replaceGraph(connection, id, graph)),
+    },
+    settings: {
+      get: (key) => read((connection) => getSetting(connection, key)),
+      set: (key, value) => write((connection) => setSetting(connection, key, value)),
+      remove: (key) => write((connection) => deleteSetting(connection, key)),
+    },
+    forget: (location) =>
+      write((connection) => {
+        forgetGraphs(connection, resolve(location))
+        return forget(connection, resolve(location))
+      }),
     clear: () => session.run(clear),
     stats: () => read((connection) => stats(connection, session.path)),
     close: () => session.close(),
