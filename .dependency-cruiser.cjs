@@ -12,7 +12,8 @@ const MAY_IMPORT = {
   heritage: ['fingerprint', 'formats'],
   export: [],
   engine: ['files', 'formats', 'fingerprint', 'library', 'heritage', 'export'],
-  cli: ['engine', 'export', 'library', 'heritage'],
+  serve: ['engine'],
+  cli: ['engine', 'export', 'library', 'heritage', 'serve'],
   preload: [],
   app: ['engine'],
 }
@@ -27,6 +28,13 @@ const layerRules = Object.entries(MAY_IMPORT).map(([name, allowed]) => ({
 module.exports = {
   forbidden: [
     ...layerRules,
+    {
+      name: 'contract-only-valibot',
+      comment: 'Both sides import it: it brings nothing along but the checker of parameters.',
+      severity: 'error',
+      from: { path: layer('contract') },
+      to: { path: 'node_modules/', pathNot: 'node_modules/valibot/' },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'pure-no-node', severity: 'error', from: { path: PURE }, to: { dependencyTypes: ['core'] } },
     {

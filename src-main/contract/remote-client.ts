@@ -1,6 +1,6 @@
 import type { CancelSignal, EngineClient } from './client.ts'
+import { createEmitter } from './emitter.ts'
 import { EngineError } from './errors.ts'
-import type { EventKind, Events } from './events.ts'
 import { asEngineError, parseHostMessage, type ClientMessage } from './messages.ts'
 import type { RequestKind, Requests } from './requests.ts'
 
@@ -22,7 +22,7 @@ interface Waiting {
 /** The client of an engine at the other end of a channel, which is open. */
 export function remoteClient(channel: Channel): EngineClient {
   const waiting = new Map<number, Waiting>()
-  const listeners = new Map<EventKind, Set<(event: never) => void>>()
+  const { emit, on } = createEmitter()
   let nextId = 0
   let closed = false
 
@@ -36,7 +36,7 @@ export function remoteClient(channel: Channel): EngineClient {
     const message = parseHostMessage(data)
     if (message?.type === 'result') take(message.id)?.resolve(message.result as never)
     else if (message?.type === 'failure') take(message.id)?.reject(asEngineError(message.failure))
-    else if (message) for (const listener of listeners.get(message.kind) ?? []) listener(message.event as never)
+    else if (message) emit(message.kind, message.event as never)
   })
   channel.onClose(() => {
     closed = true
@@ -62,11 +62,7 @@ export function remoteClient(channel: Channel): EngineClient {
         channel.send({ type: 'request', id, kind, parameters })
       })
     },
-    on<Kind extends EventKind>(kind: Kind, listener: (event: Events[Kind]) => void): () => void {
-      const those = listeners.get(kind) ?? new Set()
-      listeners.set(kind, those.add(listener))
-      return () => those.delete(listener)
-    },
+    on,
   }
 }
 

@@ -19,13 +19,16 @@ export const Settings = v.object({
 export type Settings = v.InferOutput<typeof Settings>
 
 /** Some of them, to be changed; here a wrong value is an error. */
-export const SettingsChange = v.partial(
-  v.strictObject({ theme: Theme, threads: Threads, openFolder: v.nullable(FolderId) }),
-)
+export const SettingsChange = v.strictObject({
+  theme: v.exactOptional(Theme),
+  threads: v.exactOptional(Threads),
+  openFolder: v.exactOptional(v.nullable(FolderId)),
+})
 
 const Layout = v.picklist(['change', 'steps', 'top-down', 'radial'])
 const Colour = v.picklist(['family', 'type', 'support', 'dtype', 'size', 'agreement'])
 const Viewport = v.nullable(v.strictObject({ x: Finite, y: Finite, zoom: v.pipe(Finite, v.gtValue(0)) }))
+const Filter = v.pipe(v.string(), v.maxLength(1000))
 const Collapsed = v.pipe(v.array(ModelId), v.maxLength(MOST_COLLAPSED))
 
 /** How one folder is looked at. Defaults as for Settings. */
@@ -37,19 +40,17 @@ export const ViewState = v.object({
   /** The model whose subtree alone is shown. */
   focus: v.optional(v.fallback(v.nullable(ModelId), null), null),
   /** What was typed in the search field. */
-  filter: v.optional(v.fallback(v.pipe(v.string(), v.maxLength(1000)), ''), ''),
+  filter: v.optional(v.fallback(Filter, ''), ''),
   /** Null shows everything. */
   viewport: v.optional(v.fallback(Viewport, null), null),
 })
 export type ViewState = v.InferOutput<typeof ViewState>
 
-export const ViewChange = v.partial(
-  v.strictObject({
-    layout: Layout,
-    colour: Colour,
-    collapsed: Collapsed,
-    focus: v.nullable(ModelId),
-    filter: v.pipe(v.string(), v.maxLength(1000)),
-    viewport: Viewport,
-  }),
-)
+export const ViewChange = v.strictObject({
+  layout: v.exactOptional(Layout),
+  colour: v.exactOptional(Colour),
+  collapsed: v.exactOptional(Collapsed),
+  focus: v.exactOptional(v.nullable(ModelId)),
+  filter: v.exactOptional(Filter),
+  viewport: v.exactOptional(Viewport),
+})

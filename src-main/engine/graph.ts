@@ -28,7 +28,7 @@ interface GraphEntry {
  */
 export function buildGraph<R extends NumberedRelation>(
   folder: string,
-  result: ScanResult,
+  result: Pick<ScanResult, 'problems'>,
   models: ReadonlyMap<string, StoredModel>,
   recovery: Recovery<R>,
 ): Graph {
@@ -79,6 +79,11 @@ function describeModel({ path, model }: GraphEntry, index: number, families: rea
   }
 }
 
+/** A model that was read and has not been compared with any other yet. */
+export function describeUnplaced(path: string, model: StoredModel): GraphModel {
+  return describeModel({ path, model }, -1, [])
+}
+
 /** An ancestor that is in no file has a place in the tree and nothing else. */
 function describeGhost(id: string, family: string, root: boolean): GraphModel {
   const nothing = { dtype: '', parameters: 0, tensors: 0, bytes: 0, contentHash: '' }
@@ -106,7 +111,8 @@ function describeRelation<R extends NumberedRelation>(
   }
 }
 
-function describeProblem(folder: string, { path, code, message, offset }: ScanProblem): Problem {
+/** As the graph names it: by its path relative to the folder. */
+export function describeProblem(folder: string, { path, code, message, offset }: ScanProblem): Problem {
   const shown = relative(folder, path).split(sep).join('/') || '.'
   return { path: shown, code, message, ...(offset === undefined ? {} : { offset }) }
 }

@@ -19,19 +19,19 @@ import { clear, dropLocation, filesOf, findLocation, forget } from './locations.
 import { schemaVersion } from './migrations.ts'
 import { DamagedRows, insertModel, listModels, loadModel } from './models.ts'
 import { insertProblem, loadProblem } from './problems.ts'
-import { Session } from './session.ts'
+import { type OnMessage, Session } from './session.ts'
 import { deleteSetting, getSetting, setSetting } from './settings.ts'
 import type { Library, LibraryStats, Lookup, StoredModel } from './types.ts'
 
 /**
  * Opens the library at a path; creates it, and the folders above it, if there is none. A damaged one is renamed aside
  * and a new one begun, then or whenever the damage shows.
- * @param onMessage told, in plain sentences, what happened to damaged data
+ * @param onMessage may be called within any later call
  * @throws LibraryProblem LIBRARY_FOREIGN for the SQLite file of another program, LIBRARY_NEWER for a library of a newer
  *   Heirloom (both are left as they are), LIBRARY_LOCKED if another process holds it for more than five seconds,
  *   LIBRARY_DAMAGED if a damaged one cannot be moved aside, LIBRARY_UNAVAILABLE if the file system says no
  */
-export function openLibrary(path: string, onMessage: (text: string) => void = () => {}): Library {
+export function openLibrary(path: string, onMessage: OnMessage = () => {}): Library {
   const session = new Session(resolve(path), onMessage)
   const read = <Result>(operation: (connection: Connection) => Result): Result =>
     session.run((connection) => connection.database.transaction(() => operation(connection)).deferred())
@@ -44,7 +44,10 @@ export function openLibrary(path: string, onMessage: (text: string) => void = ()
     } catch (error) {
       if (!(error instanceof DamagedRows)) throw error
       write((connection) => dropLocation(connection, error.id))
-      onMessage(`What the library held about ${location} was damaged and is dropped: the model will be read again.`)
+      onMessage(
+        `What the library held about ${location} was damaged and is dropped: the model will be read again.`,
+        false,
+      )
       session.run(({ database }) => checkPages(database))
       return undefined
     }
