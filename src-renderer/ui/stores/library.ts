@@ -4,6 +4,7 @@ import type { FolderView } from '../../../src-main/contract/folders.ts'
 import type { GraphModel, Relation } from '../../../src-main/contract/graph.ts'
 import { useClient } from '../client/key.ts'
 import { countKinds, matchingModels, type LibraryKind } from '../library/filter.ts'
+import { useSelection } from './selection.ts'
 import { useSession } from './session.ts'
 import { useView } from './view.ts'
 
@@ -12,6 +13,7 @@ export const useLibrary = defineStore('library', () => {
   const client = useClient()
   const session = useSession()
   const view = useView()
+  const selection = useSelection()
 
   const content = shallowRef<FolderView | null>(null)
   /** `none`: no folder is open. */
@@ -36,6 +38,13 @@ export const useLibrary = defineStore('library', () => {
   const matching = computed<ReadonlySet<string> | null>(() =>
     content.value ? matchingModels(content.value, view.filter, kind.value) : null,
   )
+
+  /** Ids of every selected model; a selected family stands for its members. */
+  const selected = computed<readonly string[]>(() => {
+    const { current } = selection
+    if (current?.kind !== 'family') return selection.models.filter((id) => models.value.has(id))
+    return [...models.value.values()].flatMap(({ id, family }) => (family === current.family ? [id] : []))
+  })
 
   let loading = 0
   async function load(): Promise<void> {
@@ -71,7 +80,20 @@ export const useLibrary = defineStore('library', () => {
     if (folder === session.folder?.id) void load()
   })
 
-  return { content, state, kind, graph, models, relationsTo, relationsFrom, familyPlace, counts, matching, load }
+  return {
+    content,
+    state,
+    kind,
+    graph,
+    models,
+    relationsTo,
+    relationsFrom,
+    familyPlace,
+    counts,
+    matching,
+    selected,
+    load,
+  }
 })
 
 function groupBy(

@@ -23,8 +23,8 @@ export const useScan = defineStore('scan', () => {
   /** The last report of each folder, by its id. */
   const reports = shallowRef<ReadonlyMap<string, ScanProgress>>(new Map())
   const rates = shallowRef<readonly Rate[]>([])
-  /** Whether the sheet is open; it opens with a scan and stays until it is closed. */
-  const shown = ref(false)
+  /** What floats over the forest: a scan that has something to read opens its own and closes it if all went well. */
+  const sheet = ref<'scan' | 'problems' | null>(null)
 
   const progress = computed<ScanProgress | null>(() => {
     const folder = session.folder
@@ -37,10 +37,9 @@ export const useScan = defineStore('scan', () => {
     const before = reports.value.get(report.folder)?.state
     reports.value = new Map(reports.value).set(report.folder, report)
     if (report.folder !== session.folder?.id) return
-    if (RUNNING.includes(report.state) && (before === undefined || !RUNNING.includes(before))) {
-      rates.value = []
-      shown.value = true
-    }
+    if (report.state === 'walking') rates.value = []
+    if (report.state === 'reading' && before !== 'reading' && report.modelsToRead > 0) sheet.value = 'scan'
+    if (report.state === 'done' && report.problems.length === 0 && sheet.value === 'scan') sheet.value = null
     const at = performance.now()
     const recent = rates.value.filter((rate) => rate.at > at - CURVE_SPAN)
     rates.value = [...recent, { at, bytesPerSecond: report.bytesPerSecond ?? 0 }]
@@ -55,7 +54,7 @@ export const useScan = defineStore('scan', () => {
   return {
     progress,
     rates,
-    shown,
+    sheet,
     running,
     paused,
     start: () => act('scan.start'),

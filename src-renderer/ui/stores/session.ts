@@ -20,6 +20,8 @@ export const useSession = defineStore('session', () => {
   const failure = shallowRef<EngineFailure | null>(null)
   /** Something worth knowing that is not a failure. */
   const message = ref('')
+  /** The message that was read and dismissed. */
+  const dismissed = ref('')
 
   const folder = computed(() => folders.value.find(({ id }) => id === settings.value.openFolder) ?? null)
   const hasLibrary = computed(() => ['ready', 'damaged-and-rebuilt', undefined].includes(host.value?.library.state))
@@ -116,11 +118,13 @@ export const useSession = defineStore('session', () => {
     started,
     failure,
     message,
+    dismissed,
     attempt,
     report,
     start,
     change,
     open,
+    take,
     openSample,
     grant,
     choose,
