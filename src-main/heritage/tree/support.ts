@@ -1,7 +1,6 @@
+import { REPLICATES } from '../../contract/graph.ts'
 import { bestRoot, parentsFrom, pooledEvidence, type DirectionEvidence } from './direction.ts'
 import { resample, seededRandom } from './random.ts'
-
-export const REPLICATES = 400
 
 /** One link of a rooted tree. */
 export interface TreeLink {
