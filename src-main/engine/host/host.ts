@@ -8,23 +8,11 @@ import { FolderGraphs } from './folder-graphs.ts'
 import { FolderRegistry } from './folder-registry.ts'
 import { createHandlers, grantFolder } from './handlers.ts'
 import { LibraryAccess, libraryError } from './library-access.ts'
+import type { EngineHostOptions } from './options.ts'
 import { Scans } from './scans.ts'
 
 /** Between two looks at which drives are there, in milliseconds. */
 const LOOK_EVERY = 5000
-
-export interface EngineHostOptions {
-  readonly version: string
-  /** Absolute path of the library. */
-  readonly library: string
-  /** What the desktop lends; without it folders are chosen in the page. */
-  readonly desktop?: {
-    /** The absolute path that the user chose; null for none. */
-    readonly chooseFolder: () => Promise<string | null>
-    /** Shows a file in the system's file manager. */
-    readonly reveal: (path: string) => void
-  }
-}
 
 /** The engine, for every host: it answers requests and emits events, whatever carries them. */
 export interface EngineHost extends EngineClient {
