@@ -16,16 +16,24 @@ export type FolderState = Folder['state']
 /** The folders that the user has granted. They are kept in the library. */
 export class FolderRegistry {
   readonly #library: LibraryAccess
-  /** As last listed: a library that is rebuilt gets them back. */
+  /** As last listed: a library that was begun anew gets them back. */
   #known: readonly StoredFolder[] = []
+  #rebuilds = 0
 
   constructor(library: LibraryAccess) {
     this.#library = library
   }
 
   list(): readonly StoredFolder[] {
-    this.#known = this.#library.get().folders.list()
-    return this.#known
+    const { folders } = this.#library.get()
+    let listed = folders.list()
+    if (this.#library.rebuilds !== this.#rebuilds) {
+      this.#rebuilds = this.#library.rebuilds
+      for (const folder of this.#known) folders.add({ ...folder, lastSeen: null })
+      listed = folders.list()
+    }
+    this.#known = listed
+    return listed
   }
 
   /** @throws EngineError `folder-unknown` */
@@ -50,12 +58,6 @@ export class FolderRegistry {
     const { folders, settings } = this.#library.get()
     folders.remove(this.find(id).id)
     settings.remove(viewKey(id))
-  }
-
-  /** After the library was begun anew. */
-  restore(): void {
-    const { folders } = this.#library.get()
-    for (const folder of this.#known) folders.add(folder)
   }
 
   /** Of all folders, by id. */

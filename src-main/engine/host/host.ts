@@ -27,7 +27,6 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
   const library = new LibraryAccess(options.library, (message, rebuilt) => {
     if (rebuilt) {
       graphs.forgetAll()
-      folders.restore()
       emitter.emit('folders.changed', {})
     }
     emitter.emit('library.message', { message })

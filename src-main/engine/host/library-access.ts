@@ -16,6 +16,8 @@ const STATES: Partial<Record<EngineErrorCode, LibraryDescription['state']>> = {
 /** The library of this host, if it can be had; where not, why, and another try now and then. */
 export class LibraryAccess {
   readonly path: string
+  /** How often a damaged library was set aside and a new one begun. */
+  rebuilds = 0
   readonly #onMessage: (message: string, rebuilt: boolean) => void
   #library: Library | null = null
   #failure: EngineError | null = null
@@ -69,7 +71,10 @@ export class LibraryAccess {
     this.#lastTry = performance.now()
     try {
       this.#library = openLibrary(this.path, (message, rebuilt) => {
-        if (rebuilt) this.#rebuilt = message
+        if (rebuilt) {
+          this.rebuilds++
+          this.#rebuilt = message
+        }
         queueMicrotask(() => this.#onMessage(message, rebuilt))
       })
       this.#failure = null

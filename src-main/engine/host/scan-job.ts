@@ -44,6 +44,7 @@ export class ScanJob {
   #walked = false
   #relating: Promise<void> | null = null
   #relatedAt = performance.now()
+  #relatedModels = 0
   #relatingTook = 0
 
   constructor(setup: ScanJobSetup) {
@@ -67,6 +68,8 @@ export class ScanJob {
     this.#pool?.hold(true)
     this.record.paused()
     this.#change('paused')
+    // The processor has nothing else to do.
+    this.#relateAfter(0)
   }
 
   resume(): void {
@@ -141,17 +144,26 @@ export class ScanJob {
   }
 
   #relateNowAndThen(): void {
-    const wait = Math.max(BETWEEN_RECOVERIES_MS, this.#relatingTook * (1 / RECOVERY_SHARE - 1))
-    if (this.#relating || performance.now() - this.#relatedAt < wait) return
+    this.#relateAfter(Math.max(BETWEEN_RECOVERIES_MS, this.#relatingTook * (1 / RECOVERY_SHARE - 1)))
+  }
+
+  /** @param wait milliseconds since the last time */
+  #relateAfter(wait: number): void {
+    const isNew = this.record.models.length > this.#relatedModels
+    if (this.#relating || !isNew || performance.now() - this.#relatedAt < wait) return
     this.#relating = this.#relate(false)
       // What stops it stops the scan too, or shows again in the last recovery.
       .then(this.#setup.onGraph, () => {})
-      .finally(() => (this.#relating = null))
+      .finally(() => {
+        this.#relating = null
+        if (this.#held) this.#relateAfter(0)
+      })
   }
 
   async #relate(final: boolean): Promise<RecoveredGraph> {
     const { folder } = this.#setup
     const models = [...this.record.models]
+    this.#relatedModels = models.length
     const started = performance.now()
     const same = final ? this.#keptGraph() : null
     this.#analyst ??= this.#setup.openAnalyst()
