@@ -1,4 +1,4 @@
-import type { Channel } from '../../../src-main/contract/remote-client.ts'
+import type { TextChannel } from '../../../src-main/contract/bridge.ts'
 
 /** Where the page that `heirloom serve` has sent finds its engine: same origin, same token. */
 export function socketAddress(page: Location): string {
@@ -9,7 +9,7 @@ export function socketAddress(page: Location): string {
 }
 
 /** Connects to an engine; rejects where nobody answers. */
-export function openSocket(address: string): Promise<Channel> {
+export function openSocket(address: string): Promise<TextChannel> {
   const socket = new WebSocket(address)
   return new Promise((resolve, reject) => {
     socket.addEventListener('open', () => resolve(channelOf(socket)))
@@ -17,19 +17,10 @@ export function openSocket(address: string): Promise<Channel> {
   })
 }
 
-function channelOf(socket: WebSocket): Channel {
+function channelOf(socket: WebSocket): TextChannel {
   return {
-    send: (message) => socket.send(JSON.stringify(message)),
-    onMessage: (listener) => socket.addEventListener('message', ({ data }) => listener(parse(data))),
+    send: (text) => socket.send(text),
+    onText: (listener) => socket.addEventListener('message', ({ data }) => listener(String(data))),
     onClose: (listener) => socket.addEventListener('close', () => listener()),
-  }
-}
-
-/** What is not JSON is no message; the client drops it. */
-function parse(data: unknown): unknown {
-  try {
-    return JSON.parse(String(data))
-  } catch {
-    return null
   }
 }

@@ -1,3 +1,4 @@
+import { bridge } from '../client/bridge.ts'
 import { useCommands } from '../stores/commands.ts'
 import { useDialogs } from '../stores/dialogs.ts'
 import { useScan } from '../stores/scan.ts'
@@ -33,5 +34,5 @@ export function useWindowCommands(): void {
     else selection.select(null)
   })
 
-  window.heirloom?.onMenu((command) => void commands.run(command))
+  bridge?.onMenu((command) => void commands.run(command))
 }

@@ -39,7 +39,7 @@ export const useScan = defineStore('scan', () => {
     if (report.folder !== session.folder?.id) return
     if (report.state === 'walking') rates.value = []
     if (report.state === 'reading' && before !== 'reading' && report.modelsToRead > 0) sheet.value = 'scan'
-    if (report.state === 'done' && report.problems.length === 0 && sheet.value === 'scan') sheet.value = null
+    if (report.state === 'done' && report.problemCount === 0 && sheet.value === 'scan') sheet.value = null
     const at = performance.now()
     const recent = rates.value.filter((rate) => rate.at > at - CURVE_SPAN)
     rates.value = [...recent, { at, bytesPerSecond: report.bytesPerSecond ?? 0 }]

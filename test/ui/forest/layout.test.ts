@@ -121,7 +121,10 @@ describe('the layout of the forest', () => {
 describe('merges', () => {
   const merged = (heavy: string, light: string) =>
     aGraph(
-      [aModel('base', { ...family, root: true }), ...['x-law', 'x-med', 'x-zoo', 'x-merge'].map((id) => aModel(id, family))],
+      [
+        aModel('base', { ...family, root: true }),
+        ...['x-law', 'x-med', 'x-zoo', 'x-merge'].map((id) => aModel(id, family)),
+      ],
       [
         ...['x-law', 'x-med', 'x-zoo'].map((id) => aRelation('base', id)),
         aRelation(heavy, 'x-merge', { weight: 0.6 }),
@@ -195,7 +198,10 @@ describe('runs of checkpoints', () => {
     const { nodes, byId, standIn } = layout(run)
     expect(nodes.map(({ model }) => model.id)).toEqual(expect.arrayContaining(['base', 'run/checkpoint-500', 'tuned']))
     expect(nodes).toHaveLength(3)
-    expect(byId.get('run/checkpoint-500')?.label).toMatchObject({ name: 'run/checkpoint-500 … 1500', detail: '3 checkpoints' })
+    expect(byId.get('run/checkpoint-500')?.label).toMatchObject({
+      name: 'run/checkpoint-500 … 1500',
+      detail: '3 checkpoints',
+    })
     expect(standIn.get('run/checkpoint-1000')).toBe('run/checkpoint-500')
   })
 
