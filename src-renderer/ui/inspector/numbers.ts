@@ -4,6 +4,7 @@ import { grouped } from '../format.ts'
 const NBSP = '\u00a0'
 const MINUS = '\u2212'
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+const MOST_DECIMALS = 6
 /** Below the first and from the second on, numbers are written as powers of ten. */
 const PLAIN = [0.001, 100_000] as const
 
@@ -28,9 +29,9 @@ export function significant(value: number, digits = 3): string {
   return `${value < 0 ? MINUS : ''}${mantissa}${NBSP}×${NBSP}${power(Number(exponent))}`
 }
 
-/** "10⁻³"; "1" for the zeroth. */
+/** "10⁻³"; "0.1", "1" and "10" in the middle. */
 export function power(exponent: number): string {
-  return exponent === 0 ? '1' : exponent === 1 ? '10' : `10${superscript(exponent)}`
+  return Math.abs(exponent) <= 1 ? String(10 ** exponent) : `10${superscript(exponent)}`
 }
 
 /** "2⁻⁹". */
@@ -54,20 +55,16 @@ export function inPercent(value: number): string {
   return fixed(percent, decimalsFor(Math.abs(percent), 3))
 }
 
-/** A share that grows or falls: "+0.034 %". */
-export function signedShare(value: number): string {
-  return `${value > 0 ? '+' : ''}${share(value)}`
-}
-
 /** A round number as short as it is, as an axis has it: "1", "2.5", "−0.05". */
 export function short(value: number): string {
   const text = String(Number(Math.abs(value).toPrecision(6)))
   return value < 0 ? `${MINUS}${text}` : text
 }
 
-/** "512 × 2048"; "1" for a single number. */
+/** "512 × 2048", "128 256 × 2048"; "1" for a single number. */
 export function shape(sizes: readonly number[]): string {
-  return sizes.length === 0 ? '1' : sizes.map(grouped).join(` × `)
+  if (sizes.length === 0) return '1'
+  return sizes.map((size) => (size < 10_000 ? String(size) : grouped(size))).join(' × ')
 }
 
 /** A number of a measure as it is written in a table. */
@@ -81,14 +78,14 @@ export function background(measure: MeasureName, { mean, deviation }: Background
   const percent = measure === 'relative-change' || measure === 'equal-fraction'
   const [middle, spread] = percent ? [100 * mean, 100 * deviation] : [mean, deviation]
   const unit = percent ? `${NBSP}%` : ''
-  if (spread === 0) return measured(measure, mean)
-  const decimals = Math.min(4, Math.max(0, -Math.floor(Math.log10(spread))))
+  if (spread === 0) return `${short(middle)}${unit}`
+  const decimals = decimalsOfError(spread)
   return `${fixed(middle, decimals)}${NBSP}±${NBSP}${fixed(spread, decimals)}${unit}`
 }
 
-/** The spread alone: "± 0.004". */
-export function plusMinus(error: number): string {
-  return `±${NBSP}${significant(error, 1)}`
+/** Decimals that leave one digit of an error: what a number with that error is written with. */
+export function decimalsOfError(error: number): number {
+  return error > 0 ? Math.min(MOST_DECIMALS, Math.max(0, -Math.floor(Math.log10(error)))) : 3
 }
 
 function decimalsFor(size: number, digits: number): number {
