@@ -15,7 +15,7 @@ const MAY_IMPORT = {
   serve: ['engine'],
   cli: ['engine', 'export', 'library', 'heritage', 'serve'],
   preload: [],
-  app: ['engine'],
+  app: ['engine', 'serve'],
 }
 
 const layerRules = Object.entries(MAY_IMPORT).map(([name, allowed]) => ({

@@ -15,6 +15,7 @@ export default defineConfig({
       rollupOptions: {
         input: {
           app: main('app/main.ts'),
+          engine: main('app/engine-entry.ts'),
           cli: main('cli/main.ts'),
           'analysis-worker': main('engine/analysis/analysis-worker.ts'),
           'measure-worker': main('engine/measure-worker.ts'),

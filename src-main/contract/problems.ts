@@ -37,6 +37,7 @@ export const PROBLEM_KINDS = {
   FILE_PATH_TOO_LONG: notRead('Move it to a folder with a shorter path.'),
   FILE_IS_LFS_POINTER: fileBad('Only a Git LFS pointer was downloaded: run "git lfs pull" in that folder.'),
 
+  ENGINE_DIED: fileBad('The model is left out until its files change; please report it.'),
   READER_STOPPED: notRead('Scan again; if it happens again with this file, please report it.'),
 
   SAFETENSORS_HEADER_TOO_SMALL: fileBad(downloadAgain),

@@ -56,6 +56,10 @@ export interface ScanRequest {
   readonly openPool: () => MeasurePool
   /** Aborting stops before the next model; the one being read is given up, what is finished stays. */
   readonly signal?: AbortSignal
+  /** Location of a model that a process died on: it is not read again, and becomes a problem. */
+  readonly diedOn?: string | null
+  /** Told which model is read next, by its location; null between two. */
+  readonly onReading?: (location: string | null) => void
   readonly onProgress?: (progress: ScanProgress) => void
   /** Told of every model while the folders are walked, and whether the library knows it. */
   readonly onFound?: (model: FoundModel, known: boolean) => void
@@ -102,6 +106,8 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
       current = model.path
       readBefore = pool!.bytesRead()
       try {
+        if (model.location === request.diedOn) throw diedOn(model)
+        request.onReading?.(model.location)
         const stored = await measureModel(model, pool!, counted, signal)
         request.library.save(stored)
         models.push(model)
@@ -113,6 +119,7 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
         problems.push(problem)
         request.onProblem?.(problem, model)
       }
+      request.onReading?.(null)
       bytesDone += sumBytes([model])
       readBefore = pool!.bytesRead()
       modelsDone++
@@ -137,6 +144,10 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
     stats,
     interrupted: !found.complete || modelsDone < unread.length,
   }
+}
+
+function diedOn({ files }: FoundModel): FileProblem {
+  return new FileProblem('ENGINE_DIED', 'The engine ended while it read this model.', files[0]!.path)
 }
 
 interface Discovery {

@@ -1,9 +1,13 @@
+import { relative } from 'node:path'
 import * as v from 'valibot'
 import type { CancelSignal, EngineClient } from '../../contract/client.ts'
 import { createEmitter } from '../../contract/emitter.ts'
 import { EngineError } from '../../contract/errors.ts'
 import type { Folder } from '../../contract/folders.ts'
 import { isRequestKind, PARAMETERS, type RequestKind, type Requests } from '../../contract/requests.ts'
+import { defaultLibraryPath } from '../../library/default-path.ts'
+import { openAnalyst } from '../analysis/analyst.ts'
+import { Evidence } from './evidence.ts'
 import { FolderGraphs } from './folder-graphs.ts'
 import { FolderRegistry } from './folder-registry.ts'
 import { createHandlers, grantFolder } from './handlers.ts'
@@ -24,7 +28,7 @@ export interface EngineHost extends EngineClient {
 
 export function openEngineHost(options: EngineHostOptions): EngineHost {
   const emitter = createEmitter()
-  const library = new LibraryAccess(options.library, (message, rebuilt) => {
+  const library = new LibraryAccess(options.library ?? defaultLibraryPath(), (message, rebuilt) => {
     if (rebuilt) {
       graphs.forgetAll()
       emitter.emit('folders.changed', {})
@@ -33,9 +37,11 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
   })
   const folders = new FolderRegistry(library)
   const graphs = new FolderGraphs(library)
-  const scans = new Scans(library, graphs, emitter)
-  const services = { options, library, folders, graphs, scans, emitter }
+  const scans = new Scans(library, graphs, emitter, options)
+  const evidence = new Evidence(() => openAnalyst({ library: library.path }))
+  const services = { options, library, folders, graphs, scans, evidence, emitter }
   const handlers = createHandlers(services)
+  if (options.diedOn) goOnAfter(options.diedOn, library, folders, scans)
   const stopLooking = lookForDrives(library, folders, () => emitter.emit('folders.changed', {}))
 
   return {
@@ -64,10 +70,17 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
     },
     close: async () => {
       stopLooking()
+      await evidence.close()
       await scans.close()
       library.close()
     },
   }
+}
+
+/** The scans that a dead engine left: those of the folders with the model that it died on. */
+function goOnAfter(model: string, library: LibraryAccess, folders: FolderRegistry, scans: Scans): void {
+  if (!library.getIfUsable()) return
+  for (const folder of folders.list()) if (!relative(folder.path, model).startsWith('..')) scans.start(folder)
 }
 
 /** Tells when a drive comes or goes. */

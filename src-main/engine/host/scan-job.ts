@@ -5,7 +5,7 @@ import type { Analyst } from '../analysis/analyst.ts'
 import { graphInputs, type RecoveredGraph } from '../analysis/recover-graph.ts'
 import { describeProblem } from '../graph.ts'
 import type { MeasurePool } from '../pool.ts'
-import { scan } from '../scan.ts'
+import { scan, type ScanRequest } from '../scan.ts'
 import { EMPTY_GRAPH, graphSoFar, type KeptGraph } from './folder-graphs.ts'
 import { stateOf } from './folder-registry.ts'
 import { libraryError } from './library-access.ts'
@@ -18,6 +18,7 @@ const BETWEEN_RECOVERIES_MS = 1000
 export interface ScanJobSetup {
   readonly folder: StoredFolder
   readonly library: Library
+  readonly reading: Pick<ScanRequest, 'diedOn' | 'onReading'>
   readonly openPool: () => MeasurePool
   readonly openAnalyst: () => Analyst
   /** A graph that need not be recovered again where nothing has changed. */
@@ -98,9 +99,10 @@ export class ScanJob {
 
   /** @returns false where the library lost rows */
   async #scanAndRelate(): Promise<boolean> {
-    const { folder, library } = this.#setup
+    const { folder, library, reading } = this.#setup
     this.#walked = false
     await scan({
+      ...reading,
       folders: [folder.path],
       library,
       signal: this.#stop.signal,

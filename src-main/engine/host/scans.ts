@@ -6,6 +6,7 @@ import { openAnalyst } from '../analysis/analyst.ts'
 import { openPool } from '../pool.ts'
 import type { FolderGraphs } from './folder-graphs.ts'
 import type { LibraryAccess } from './library-access.ts'
+import type { EngineHostOptions } from './options.ts'
 import { readSettings } from './preferences.ts'
 import { ScanJob } from './scan-job.ts'
 
@@ -17,12 +18,19 @@ export class Scans {
   readonly #library: LibraryAccess
   readonly #graphs: FolderGraphs
   readonly #emitter: Emitter
+  readonly #options: Pick<EngineHostOptions, 'diedOn' | 'onReading'>
   readonly #jobs = new Map<string, ScanJob>()
 
-  constructor(library: LibraryAccess, graphs: FolderGraphs, emitter: Emitter) {
+  constructor(
+    library: LibraryAccess,
+    graphs: FolderGraphs,
+    emitter: Emitter,
+    options: Pick<EngineHostOptions, 'diedOn' | 'onReading'>,
+  ) {
     this.#library = library
     this.#graphs = graphs
     this.#emitter = emitter
+    this.#options = options
   }
 
   start(folder: StoredFolder): void {
@@ -32,6 +40,7 @@ export class Scans {
     const job: ScanJob = new ScanJob({
       folder,
       library,
+      reading: this.#options,
       openPool: () => openPool(readSettings(library.settings).threads ?? availableParallelism()),
       openAnalyst: () => openAnalyst({ library: this.#library.path }),
       kept: this.#graphs.get(folder.id),
