@@ -1,4 +1,4 @@
-import { bridge } from '../client/bridge.ts'
+import { desktopBridge } from '../client/bridge.ts'
 import { useCommands } from '../stores/commands.ts'
 import { useDialogs } from '../stores/dialogs.ts'
 import { useScan } from '../stores/scan.ts'
@@ -34,5 +34,5 @@ export function useWindowCommands(): void {
     else selection.select(null)
   })
 
-  bridge?.onMenu((command) => void commands.run(command))
+  desktopBridge()?.onMenu((command) => void commands.run(command))
 }
