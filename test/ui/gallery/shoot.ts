@@ -2,11 +2,11 @@
 import { chromium, type Page } from '@playwright/test'
 import vue from '@vitejs/plugin-vue'
 import { join } from 'node:path'
-import { build, preview } from 'vite'
+import { build, preview, type InlineConfig } from 'vite'
 
 const [out = '/tmp/shots', ...wanted] = process.argv.slice(2)
 const root = join(import.meta.dirname, '../../..')
-const config = { configFile: false, root, logLevel: 'error', base: '/', plugins: [vue()] } as const
+const config: InlineConfig = { configFile: false, root, logLevel: 'error', base: '/', plugins: [vue()] }
 const outDir = join(root, 'out/gallery')
 const input = join(import.meta.dirname, 'index.html')
 await build({ ...config, build: { outDir, emptyOutDir: true, minify: false, rollupOptions: { input } } })
