@@ -6,6 +6,14 @@ import type { LayerMeasure } from './layers/measures.ts'
 
 const NBSP = '\u00a0'
 
+const NAMES = {
+  'model-card': 'The model card names',
+  config: 'config.json names',
+  'adapter-config': 'The adapter settings name',
+  'merge-config': 'The merge settings name',
+  'weights-metadata': 'The metadata in the weights names',
+} satisfies Record<Claim['source'], string>
+
 /** What inspector, layers, and declared against recovered say. */
 export const words = {
   region: 'Inspector',
@@ -27,6 +35,7 @@ export const words = {
     title: 'Model',
     ghost: 'Missing ancestor',
     kinds: { model: 'model', adapter: 'adapter', ghost: 'missing ancestor' } satisfies Record<ModelKind, string>,
+    weights: 'Weights',
     kind: 'Kind',
     dtype: 'Data type',
     parameters: 'Parameters',
@@ -141,7 +150,7 @@ export const words = {
   unrelated: 'unrelated pairs',
   sameRole: 'Same role, this pair',
   everyLayer: (value: string) => `${value} in every layer`,
-  rankOf: (rank: string, most: number) => `${rank} of ${most}`,
+  rankOf: (rank: string | number, most: number) => `${rank} of ${most}`,
   unknownValue: '–',
 
   changePlot: {
@@ -166,7 +175,7 @@ export const words = {
     members: 'Members',
     kind: 'Kind',
     type: 'Relations',
-    kinds: { model: 'models', adapter: 'adapters', ghost: 'missing ancestors' } satisfies Record<ModelKind, string>,
+    kinds: { model: 'Models', adapter: 'Adapters', ghost: 'Missing ancestors' } satisfies Record<ModelKind, string>,
     ghosts: 'Missing ancestors',
     from: (children: number) => `from ${count(children, 'child', 'children')}`,
     unsure: 'Direction unknown',
@@ -202,13 +211,13 @@ export const words = {
     legend: {
       'relative-change': '‖difference‖ ÷ ‖parent‖, %',
       kurtosis: 'excess kurtosis, child − parent',
-      rank: 'rank above rounding noise',
+      rank: 'rank above rounding noise, as a share of full rank',
       'equal-fraction': 'share of equal elements, %',
     } satisfies Record<LayerMeasure, string>,
     backgrounds: {
       'relative-change': (value: string) => `unrelated pairs ${value}`,
       kurtosis: () => 'no change',
-      rank: (value: string) => `unrelated pairs ${value}`,
+      rank: () => 'unrelated pairs: full rank',
       'equal-fraction': (value: string) => `unrelated pairs ${value}`,
     } satisfies Record<LayerMeasure, (value: string) => string>,
     cell: (layer: number, role: string, value: string) => `layer ${layer}, ${role}: ${value}`,
@@ -291,7 +300,7 @@ export const words = {
       contradicts: 'Contradiction',
       silent: 'Silent',
     } satisfies Record<ClaimVerdict, string>,
-    names: (source: string, model: string) => `The ${source} names ${model}.`,
+    names: (source: Claim['source'], model: string) => `${NAMES[source]} ${model}.`,
     saysNothing: 'Its files name no parent.',
     consistent: (parent: string, agrees: boolean) =>
       agrees ? `The weights agree: they are consistent with ${parent}.` : `The weights are consistent with ${parent}.`,

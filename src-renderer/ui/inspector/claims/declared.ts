@@ -18,8 +18,9 @@ export function declaredRelations({ graph, claims }: FolderView): Declared {
     const model = models.get(child)
     if (!model) continue
     const parents = new Set<string>()
-    for (const { parent, names } of list) {
-      if (parent !== null && !models.has(parent)) continue
+    const present = list.filter(({ parent }) => parent !== null && models.has(parent))
+    // A name that is not in this folder counts where no other is: it may be another name of the same parent.
+    for (const { parent, names } of present.length > 0 ? present : list.filter(({ parent }) => parent === null)) {
       const id = parent ?? absentId(names, model.family)
       if (id === child || parents.has(id)) continue
       if (parent === null) absent.set(id, absentModel(id, names, model))

@@ -14,7 +14,7 @@ export function verdictSentence(
 ): { readonly text: string; readonly names: readonly string[] } {
   const list = claims?.claims ?? []
   const shown = mostTelling(list, claims?.verdict ?? 'silent')
-  const parts = shown.map((claim) => words.claims.names(words.claim.sources[claim.source], nameIn(claim, nameOf)))
+  const parts = shown.map((claim) => words.claims.names(claim.source, nameIn(claim, nameOf)))
   const said = parts.length > 0 ? parts.join(' ') : words.claims.saysNothing
   const weights =
     recovered === null ? words.claims.noRelative : words.claims.consistent(recovered, claims?.verdict === 'agrees')

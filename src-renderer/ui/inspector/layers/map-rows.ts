@@ -1,6 +1,6 @@
 import type { PairEvidence, TensorRow } from '../../../../src-main/contract/evidence.ts'
 import { words } from '../words.ts'
-import { medianOf, valueOf, type LayerMeasure, type Scale } from './measures.ts'
+import { medianOf, medianRank, valueOf, type LayerMeasure, type Scale } from './measures.ts'
 
 /** Longest bar of a median, in px. */
 const LONGEST_BAR = 28
@@ -35,7 +35,7 @@ export function mapRows({ heatmap, tensors }: PairEvidence, measure: LayerMeasur
       role,
       apart: index > 0 && heatmap.roles[index - 1]!.group !== group,
       cells: cells.map((cell) => cellOf(tensors[cell ?? -1], measure, scale)),
-      median: allEqual ? words.layers.equal : shown === null ? '' : scale.number(shown),
+      median: allEqual ? words.layers.equal : shown === null ? '' : medianText(measure, rows, shown, scale),
       bar: shown === null ? 0 : (LONGEST_BAR * Math.abs(shown)) / most,
     }
   })
@@ -46,5 +46,11 @@ function cellOf(row: TensorRow | undefined, measure: LayerMeasure, scale: Scale)
   if (row.equal) return { kind: 'equal', colour: null, text: words.layers.equal }
   const value = valueOf(measure, row)
   if (value === null) return { kind: 'undefined', colour: null, text: words.layers.undefinedValue }
-  return { kind: 'value', colour: scale.colour(value), text: scale.text(value) }
+  const text = measure === 'rank' ? words.rankOf(row.rank!, row.largestRank!) : scale.text(value)
+  return { kind: 'value', colour: scale.colour(value), text }
+}
+
+/** Of a rank the rank itself, not its share of full rank. */
+function medianText(measure: LayerMeasure, rows: readonly TensorRow[], median: number, scale: Scale): string {
+  return measure === 'rank' ? String(medianRank(rows)) : scale.number(median)
 }

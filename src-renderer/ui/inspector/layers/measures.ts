@@ -1,6 +1,6 @@
 import { median } from 'd3-array'
 import type { Measured, PairEvidence, TensorRow } from '../../../../src-main/contract/evidence.ts'
-import { background, fixed, inPercent, share, short, signed } from '../numbers.ts'
+import { background, inPercent, share, short, signed } from '../numbers.ts'
 import { diverging, sequential, ticks } from '../scales.ts'
 
 /** In the order of the keys 1 to 4. */
@@ -25,10 +25,10 @@ export interface Scale {
   tick(value: number): string
 }
 
-/** The number of a tensor that a measure shows; null where it is not defined. */
+/** The number that a measure colours a tensor by; null where it is not defined. A rank counts as a share of full rank. */
 export function valueOf(measure: LayerMeasure, row: TensorRow): number | null {
   if (measure === 'relative-change') return row.relativeChange
-  if (measure === 'rank') return row.rank
+  if (measure === 'rank') return row.rank === null || !row.largestRank ? null : row.rank / row.largestRank
   if (measure === 'equal-fraction') return row.equalFraction
   return row.kurtosisA === null || row.kurtosisB === null ? null : row.kurtosisB - row.kurtosisA
 }
@@ -36,6 +36,11 @@ export function valueOf(measure: LayerMeasure, row: TensorRow): number | null {
 /** Middle of the defined numbers; null where there is none. */
 export function medianOf(measure: LayerMeasure, rows: readonly TensorRow[]): number | null {
   return median(rows.flatMap((row) => valueOf(measure, row) ?? [])) ?? null
+}
+
+/** Middle of the defined ranks, 0 where there is none. */
+export function medianRank(rows: readonly TensorRow[]): number {
+  return Math.round(median(rows.flatMap(({ rank }) => rank ?? [])) ?? 0)
 }
 
 /** `medianOf` for each layer. */
@@ -56,21 +61,20 @@ export function scaleFor(measure: LayerMeasure, rows: readonly TensorRow[], meas
   const unrelated = measures.find((one) => one.measure === measure)?.unrelated ?? null
   const most = {
     'relative-change': Math.max(...values, 0) || 0.01,
-    rank: Math.max(1, ...rows.map(({ largestRank }) => largestRank ?? 0)),
+    rank: 1,
     'equal-fraction': 1,
   }[measure]
   const domain = [0, most] as const
-  const text = measure === 'rank' ? (value: number) => fixed(value, 0) : share
   return {
     domain,
-    ticks: measure === 'rank' ? ticks(domain, 3).filter(Number.isInteger) : ticks(domain, 3),
-    background: measure === 'rank' ? most : (unrelated?.mean ?? null),
-    backgroundText: measure === 'rank' ? text(most) : unrelated ? background(measure, unrelated) : '',
+    ticks: ticks(domain, 3),
+    background: measure === 'rank' ? 1 : (unrelated?.mean ?? null),
+    backgroundText: unrelated ? background(measure, unrelated) : '',
     colour: (value) => sequential(value / most),
-    unit: measure === 'rank' ? '' : '%',
-    text,
-    number: measure === 'rank' ? text : inPercent,
-    tick: (value) => short(measure === 'rank' ? value : 100 * value),
+    unit: '%',
+    text: share,
+    number: inPercent,
+    tick: (value) => short(100 * value),
   }
 }
 
