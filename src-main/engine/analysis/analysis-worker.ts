@@ -3,6 +3,7 @@ import { EngineError } from '../../contract/errors.ts'
 import { LibraryProblem } from '../../library/library-problem.ts'
 import { openLibrary } from '../../library/open.ts'
 import type { StoredModel } from '../../library/types.ts'
+import { identifyTask, pairTask, tensorTask } from './evidence-tasks.ts'
 import { recoverGraph } from './recover-graph.ts'
 import type { AnalysisSetup, AnswerMessage, TaskKind, TaskMessage, Tasks } from './tasks.ts'
 
@@ -16,20 +17,29 @@ function loadOnce(location: string): StoredModel | undefined {
   return model
 }
 
-const perform: { [Kind in TaskKind]: (task: Tasks[Kind]['task']) => Promise<Tasks[Kind]['answer']> } = {
-  recover: (task) => recoverGraph(task, loadOnce),
+type Perform = {
+  [Kind in TaskKind]: (task: Tasks[Kind]['task']) => Tasks[Kind]['answer'] | Promise<Tasks[Kind]['answer']>
 }
 
-parentPort!.on('message', async ({ id, kind, task }: TaskMessage) => {
-  parentPort!.postMessage(await answer(id, () => perform[kind](task)))
+const perform: Perform = {
+  recover: (task) => recoverGraph(task, loadOnce),
+  pair: (task) => pairTask(task, library),
+  tensor: (task) => tensorTask(task, library),
+  identify: (task) => identifyTask(task, library),
+}
+
+parentPort!.on('message', async <Kind extends TaskKind>({ kind, task }: TaskMessage<Kind>) => {
+  parentPort!.postMessage(await answer(() => perform[kind](task)))
 })
 
-async function answer(id: number, work: () => Promise<Tasks[TaskKind]['answer']>): Promise<AnswerMessage> {
+async function answer(
+  work: () => Tasks[TaskKind]['answer'] | Promise<Tasks[TaskKind]['answer']>,
+): Promise<AnswerMessage> {
   try {
-    return { id, answer: await work() }
+    return { answer: await work() }
   } catch (error) {
-    if (error instanceof EngineError) return { id, failure: error.toFailure() }
-    if (error instanceof LibraryProblem) return { id, failure: new EngineError(error.code, error.message).toFailure() }
+    if (error instanceof EngineError) return { failure: error.toFailure() }
+    if (error instanceof LibraryProblem) return { failure: new EngineError(error.code, error.message).toFailure() }
     throw error
   }
 }

@@ -29,7 +29,6 @@ export function openAnalyst(setup: AnalysisSetup): Analyst {
   let worker: Worker | null = null
   let running: Waiting | null = null
   let closed = false
-  let nextId = 0
 
   const start = (): Worker => {
     const thread = new Worker(workerFile(), { workerData: setup })
@@ -64,7 +63,7 @@ export function openAnalyst(setup: AnalysisSetup): Analyst {
     ask: (kind, task, signal) =>
       new Promise((resolve, reject) => {
         if (closed || signal?.aborted) return reject(cancelled())
-        const waiting: Waiting = { message: { id: nextId++, kind, task }, resolve, reject }
+        const waiting: Waiting = { message: { kind, task }, resolve, reject }
         signal?.addEventListener('abort', () => {
           const at = queue.indexOf(waiting)
           if (at >= 0) queue.splice(at, 1)

@@ -6,12 +6,13 @@ import type { Folder, FolderView, HostDescription } from '../../contract/folders
 import type { RequestKind, Requests } from '../../contract/requests.ts'
 import { FolderBrowser } from './browse.ts'
 import { exportGraph } from './export-graph.ts'
-import { FolderGraphs } from './folder-graphs.ts'
+import type { Evidence, OpenFolder } from './evidence.ts'
+import { EMPTY_GRAPH, type FolderGraphs } from './folder-graphs.ts'
 import { folderName, FolderRegistry, samplePath, stateOf } from './folder-registry.ts'
 import type { LibraryAccess } from './library-access.ts'
 import type { EngineHostOptions } from './options.ts'
 import { changeSettings, changeView, readSettings, readView } from './preferences.ts'
-import { Scans } from './scans.ts'
+import type { Scans } from './scans.ts'
 import { describeFolder, describeView } from './views.ts'
 
 /** Answers to all requests; the parameters have been checked. */
@@ -28,11 +29,12 @@ export interface Services {
   readonly folders: FolderRegistry
   readonly graphs: FolderGraphs
   readonly scans: Scans
+  readonly evidence: Evidence
   readonly emitter: Emitter
 }
 
 export function createHandlers(services: Services): Handlers {
-  const { options, library, folders, graphs, scans, emitter } = services
+  const { options, library, folders, graphs, scans, evidence, emitter } = services
   const { desktop } = options
   const browser = new FolderBrowser()
 
@@ -43,8 +45,9 @@ export function createHandlers(services: Services): Handlers {
   const notHere = (): never => {
     throw new EngineError('not-here', 'This host does not do that.')
   }
-  const notYet = (): never => {
-    throw new EngineError('not-yet', 'This evidence cannot be shown yet.')
+  const open = (id: string): OpenFolder => {
+    const graph = scans.active(id)?.graph() ?? graphs.get(id)?.graph ?? EMPTY_GRAPH
+    return { folder: folders.find(id), graph }
   }
 
   return {
@@ -78,8 +81,8 @@ export function createHandlers(services: Services): Handlers {
     'folders.reveal': ({ folder, path }) => {
       const { path: root } = folders.find(folder)
       if (!desktop) return notHere()
-      const graph = scans.active(folder)?.graph() ?? graphs.get(folder)?.graph
-      const known = [...(graph?.models ?? []), ...(graph?.problems ?? [])].some((one) => one.path === path)
+      const { models, problems } = open(folder).graph
+      const known = [...models, ...problems].some((one) => one.path === path)
       if (!known) throw new EngineError('model-unknown', 'There is no such model in this folder.')
       desktop.reveal(join(root, path))
       return null
@@ -105,13 +108,13 @@ export function createHandlers(services: Services): Handlers {
       return null
     },
     'graph.get': ({ folder }) => view(folder),
-    'evidence.relation': notYet,
-    'evidence.tensor': notYet,
-    'models.compare': notYet,
-    'models.identify': notYet,
-    'export.graph': async ({ folder, format, models }) => {
-      const { graph } = await view(folder)
-      return exportGraph(graph, folderName(folders.find(folder).path), format, models)
+    'evidence.relation': ({ folder, parent, child }, signal) => evidence.relation(open(folder), parent, child, signal),
+    'evidence.tensor': ({ folder, a, b, tensor }, signal) => evidence.tensor(open(folder), a, b, tensor, signal),
+    'models.compare': ({ folder, a, b }, signal) => evidence.compare(open(folder), a, b, signal),
+    'models.identify': ({ folder, model }, signal) => evidence.identify(open(folder), model, folders.list(), signal),
+    'export.graph': ({ folder: id, format, models }) => {
+      const { folder, graph } = open(id)
+      return exportGraph(graph, folderName(folder.path), format, models)
     },
     'settings.get': () => readSettings(library.getIfUsable()?.settings),
     'settings.set': ({ settings }) => changeSettings(library.get().settings, settings),
