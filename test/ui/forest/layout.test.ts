@@ -199,7 +199,7 @@ describe('runs of checkpoints', () => {
     expect(nodes.map(({ model }) => model.id)).toEqual(expect.arrayContaining(['base', 'run/checkpoint-500', 'tuned']))
     expect(nodes).toHaveLength(3)
     expect(byId.get('run/checkpoint-500')?.label).toMatchObject({
-      name: 'run/checkpoint-500 … 1500',
+      name: 'checkpoint-500 … 1500',
       detail: '3 checkpoints',
     })
     expect(standIn.get('run/checkpoint-1000')).toBe('run/checkpoint-500')

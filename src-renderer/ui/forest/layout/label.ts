@@ -42,7 +42,10 @@ export function labelOf(
 function nameOf({ model }: Branch, { last }: Folded): string {
   if (model.kind === 'ghost') return words.ghost
   const number = last && counted(last.path)?.number
-  return number === null || number === undefined ? modelName(model) : `${modelName(model)} … ${number}`
+  if (number === null || number === undefined) return modelName(model)
+  const first = modelName(model)
+  const file = first.slice(first.lastIndexOf('/') + 1)
+  return `${/\d/.test(file) ? file : first} … ${number}`
 }
 
 function detailOf(

@@ -8,6 +8,8 @@ const MOST_COLUMNS = 12
 export interface Space {
   readonly width: number
   readonly height: number
+  /** A corner at the top right that is to be kept free. */
+  readonly corner?: { readonly width: number; readonly height: number }
 }
 
 export interface Packed {
@@ -17,20 +19,29 @@ export interface Packed {
 }
 
 /**
- * Sets blocks side by side and one under the other, in their order, so that as much as can be is seen at once: of all
- * numbers of columns, and of shelves that each take what fits beside their first block, the one that needs to be shrunk least.
+ * Sets blocks one under the other and side by side, in their order, so that as much as can be is seen at once: some at
+ * the top across the whole width, the others below in columns; of all such ways the one that needs to be shrunk least.
  */
 export function pack(blocks: readonly Block[], space: Space): Packed {
   const most = Math.min(MOST_COLUMNS, Math.max(1, blocks.length))
-  const columns = Array.from({ length: most }, (_, index) => setColumns(columnsOf(blocks, index + 1)))
-  return [...columns, setShelves(blocks, space.width)].reduce((best, next) =>
-    scaleOf(next, space) > scaleOf(best, space) + 1e-9 ? next : best,
+  const ways = Array.from({ length: most }, (_, across) =>
+    Array.from({ length: most - across }, (_, index) => setBelow(blocks.slice(0, across), columnsOf(blocks.slice(across), index + 1))),
   )
+  return ways.flat().reduce((best, next) => (scaleOf(next, space) > scaleOf(best, space) + 1e-9 ? next : best))
 }
 
 /** How much a sheet is shrunk to fit, 1 at most. */
-export function scaleOf({ width, height }: Space, space: Space): number {
-  return Math.min(1, space.width / Math.max(1, width), space.height / Math.max(1, height))
+export function scaleOf(sheet: Pick<Packed, 'width' | 'height' | 'blocks'>, space: Space): number {
+  const whole = scaleIn(sheet, space.width, space.height)
+  const { corner } = space
+  if (!corner) return whole
+  const free = space.width - corner.width
+  const covered = sheet.blocks.some(({ x, y, width }) => y * whole < corner.height && (x + width) * whole > free)
+  return covered ? scaleIn(sheet, free, space.height) : whole
+}
+
+function scaleIn(sheet: { readonly width: number; readonly height: number }, width: number, height: number): number {
+  return Math.min(1, width / Math.max(1, sheet.width), height / Math.max(1, sheet.height))
 }
 
 /** Splits blocks into at most `count` columns so that the tallest is as low as it can be. */
@@ -58,57 +69,29 @@ function columnsOf(blocks: readonly Block[], count: number): Block[][] {
   return fill(low).length <= count ? fill(low) : fill(high)
 }
 
-function setColumns(columns: readonly (readonly Block[])[]): Packed {
-  const placed: PlacedBlock[] = []
-  let x: number = GRID.margin
-  let height = 0
-  for (const [index, column] of columns.entries()) {
-    const width = Math.max(0, ...column.map((block) => block.width))
-    const last = index === columns.length - 1
-    let y = 0
-    for (const block of column) {
-      const ruleAbove = y === 0 ? null : last ? Infinity : width + GUTTER
-      placed.push({ ...block, x, y, ruleAbove, ruleLeft: index > 0 && y === 0 ? Infinity : null })
-      y += block.height
-    }
-    height = Math.max(height, y)
-    x += width + GUTTER
-  }
-  return { width: Math.max(0, x - GUTTER + GRID.margin), height, blocks: placed }
-}
-
-interface Shelf {
-  readonly columns: Block[][]
-  width: number
-  height: number
-}
-
-/** Rows of columns: a block goes under the last one of its shelf, else beside it, else on a new shelf. */
-function setShelves(blocks: readonly Block[], width: number): Packed {
-  const shelves: Shelf[] = []
-  for (const block of blocks) {
-    const shelf = shelves.at(-1)
-    const column = shelf?.columns.at(-1)
-    const used = column?.reduce((sum, { height }) => sum + height, 0) ?? 0
-    const columnWidth = Math.max(0, ...(column ?? []).map((other) => other.width))
-    if (shelf && column && shelf.columns.length > 1 && used + block.height <= shelf.height && block.width <= columnWidth) {
-      column.push(block)
-    } else if (shelf && shelf.width + GUTTER + block.width + GRID.margin <= width) {
-      shelf.columns.push([block])
-      shelf.width += GUTTER + block.width
-      shelf.height = Math.max(shelf.height, block.height)
-    } else {
-      shelves.push({ columns: [[block]], width: GRID.margin + block.width, height: block.height })
-    }
-  }
+/** Blocks across the whole width, then columns. */
+function setBelow(across: readonly Block[], columns: readonly (readonly Block[])[]): Packed {
   const placed: PlacedBlock[] = []
   let y = 0
-  for (const shelf of shelves) {
-    for (const block of setColumns(shelf.columns).blocks) {
-      const ruleAbove = block.y === 0 ? (y > 0 && block.x === GRID.margin ? Infinity : null) : block.ruleAbove
-      placed.push({ ...block, y: y + block.y, ruleAbove, ruleLeft: block.ruleLeft === null ? null : shelf.height })
-    }
-    y += shelf.height
+  for (const block of across) {
+    placed.push({ ...block, x: GRID.margin, y, ruleAbove: y > 0 ? Infinity : null, ruleLeft: null })
+    y += block.height
   }
-  return { width: Math.max(0, ...shelves.map((shelf) => shelf.width)) + GRID.margin, height: y, blocks: placed }
+  let width = Math.max(0, ...across.map((block) => GRID.margin + block.width))
+  let x: number = GRID.margin
+  let bottom = y
+  for (const [index, column] of columns.entries()) {
+    const columnWidth = Math.max(0, ...column.map((block) => block.width))
+    const last = index === columns.length - 1
+    let below = y
+    for (const block of column) {
+      const ruleAbove = below === 0 ? null : last ? Infinity : columnWidth + GUTTER
+      placed.push({ ...block, x, y: below, ruleAbove, ruleLeft: index > 0 && below === y ? Infinity : null })
+      below += block.height
+    }
+    bottom = Math.max(bottom, below)
+    width = Math.max(width, x + columnWidth)
+    x += columnWidth + GUTTER
+  }
+  return { width: width + GRID.margin, height: bottom, blocks: placed }
 }

@@ -2,7 +2,7 @@ import type { PlacedEdge } from '../../../../src-main/export/svg/positions.ts'
 import { GRID, type ForestEdge, type ForestNode, type Point, type Polyline } from './positions.ts'
 
 /** px. `rim`: from the centre of a node to where its lines end; `mark`: half the gap in a line for the mark. */
-export const ROUTE = { corner: 6, rim: 5, arrow: 12, tip: 6, mark: 8, meeting: 26, lane: 4 } as const
+export const ROUTE = { corner: 6, rim: 5, arrow: 12, tip: 6, mark: 8, bracketMark: 6.5, meeting: 26, lane: 4 } as const
 
 /** A line between two rows: down (or up) from the parent and across to the child. */
 export function routeAcross(edge: PlacedEdge, from: ForestNode, to: ForestNode): ForestEdge {
@@ -41,8 +41,8 @@ function bracket(from: ForestNode, to: ForestNode): { pieces: readonly Polyline[
   const mark = { x: left, y: (from.y + to.y) / 2 }
   return {
     pieces: [
-      [from.x - rim(from), from.y, left, from.y, left, mark.y - ROUTE.mark],
-      [left, mark.y + ROUTE.mark, left, to.y, to.x - rim(to), to.y],
+      [from.x - rim(from), from.y, left, from.y, left, mark.y - ROUTE.bracketMark],
+      [left, mark.y + ROUTE.bracketMark, left, to.y, to.x - rim(to), to.y],
     ],
     mark,
   }
