@@ -5,7 +5,6 @@ export const REQUEST_ERRORS = {
   'request-invalid': 'This is a mistake in the program: please report it.',
   'request-unknown': 'The window and the engine are of different versions: close both and start again.',
   'not-here': 'Use the desktop application for this.',
-  'not-yet': 'It comes with a later version.',
   'folder-unknown': 'Open the folder again.',
   'folder-missing': 'Connect the drive or the share again, then scan the folder.',
   'model-unknown': 'Scan the folder again.',

@@ -59,7 +59,7 @@ export function scriptedClient(world: World): ScriptedClient {
       await Promise.resolve()
       if (options?.signal?.aborted) throw new EngineError('cancelled', 'It was cancelled.')
       const answer = world.answers?.[kind] ?? builtIn[kind]
-      if (!answer) throw new EngineError('not-yet', `Nobody answers ${kind} here.`)
+      if (!answer) throw new EngineError('not-here', `Nobody answers ${kind} here.`)
       return (answer as (given: typeof parameters) => never)(parameters)
     },
     on(kind, listener) {
