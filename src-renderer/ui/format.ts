@@ -1,3 +1,5 @@
+import { visible } from '../../src-main/contract/characters.ts'
+import type { Folder } from '../../src-main/contract/folders.ts'
 import { size } from '../../src-main/contract/words.ts'
 import { words } from './words.ts'
 
@@ -6,6 +8,11 @@ const NBSP = '\u00a0'
 /** Bytes with a space that does not break: "2.47 GB". */
 export function bytes(value: number): string {
   return size(value, NBSP)
+}
+
+/** What a folder is called: by its place, but the sample family by its name. */
+export function folderLabel({ name, path, sample }: Folder): string {
+  return visible(sample ? name : path)
 }
 
 /** A number and its unit apart, so that the number can stand out: ["2.41", "GB"]. */

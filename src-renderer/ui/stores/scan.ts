@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import type { ScanProgress, ScanState } from '../../../src-main/contract/scan.ts'
 import { useClient } from '../client/key.ts'
 import { useSession } from './session.ts'
@@ -33,6 +33,13 @@ export const useScan = defineStore('scan', () => {
   const running = computed(() => progress.value !== null && RUNNING.includes(progress.value.state))
   const paused = computed(() => progress.value?.state === 'paused')
 
+  watch(
+    () => session.folder?.id,
+    () => {
+      rates.value = []
+      sheet.value = null
+    },
+  )
   client.on('scan.progress', (report) => {
     const before = reports.value.get(report.folder)?.state
     reports.value = new Map(reports.value).set(report.folder, report)

@@ -129,7 +129,10 @@ function scanning(): Scene {
   const report = (values: Partial<ScanProgress>): ScanProgress =>
     aScan({
       current: { path: 'llama-3.2-1b-instruct-med', bytesDone: 1.53e9, bytes: 2.47e9 },
-      recent: part.models.slice(0, 3).map(({ path, bytes }) => ({ path, bytes, problem: null })),
+      recent: part.models
+        .filter(({ kind }) => kind !== 'ghost')
+        .slice(0, 3)
+        .map(({ path, bytes }) => ({ path, bytes, problem: null })),
       problems: graph.problems,
       ...values,
     })
