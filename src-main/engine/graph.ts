@@ -52,9 +52,7 @@ export function buildGraph<R extends NumberedRelation>(
     relations: recovery.relations
       .map((relation) => describeRelation(relation, paths, recovery.explain))
       .sort((a, b) => compareText(a.child, b.child) || compareText(a.parent, b.parent)),
-    problems: result.problems
-      .map((problem) => describeProblem(folder, problem))
-      .sort((a, b) => compareText(a.path, b.path) || compareText(a.code, b.code)),
+    problems: describeProblems(folder, result.problems),
   }
 }
 
@@ -109,6 +107,13 @@ function describeRelation<R extends NumberedRelation>(
     cosine: digits(relation.cosine, 6),
     reason: explain(relation, (node) => paths[node]!),
   }
+}
+
+/** As the graph lists them. */
+export function describeProblems(folder: string, problems: readonly ScanProblem[]): Problem[] {
+  return problems
+    .map((problem) => describeProblem(folder, problem))
+    .sort((a, b) => compareText(a.path, b.path) || compareText(a.code, b.code))
 }
 
 /** As the graph names it: by its path relative to the folder. */

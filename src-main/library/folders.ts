@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts'
 import type { StoredFolder, StoredGraph } from './types.ts'
 
 const FOLDER_COLUMNS = 'id, path, granted_at AS grantedAt, last_seen AS lastSeen'
-const GRAPH_COLUMNS = 'inputs, recovered_at AS recoveredAt, complete, models, problems, graph'
+const GRAPH_COLUMNS = 'inputs, recovered_at AS recoveredAt, complete, models, problems, graph, claims'
 
 type GraphRow = Omit<StoredGraph, 'complete'> & { readonly complete: 0 | 1 }
 
@@ -33,9 +33,9 @@ export function deleteFolder(connection: Connection, id: string): void {
 /** Does nothing for a folder that was dropped in the meantime. */
 export function replaceGraph(connection: Connection, folder: string, graph: StoredGraph): void {
   connection
-    .statement<[string, string, string, number, number, number, string, string]>(
-      `INSERT OR REPLACE INTO graphs (folder_id, inputs, recovered_at, complete, models, problems, graph)
-       SELECT ?, ?, ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM folders WHERE id = ?)`,
+    .statement<[string, string, string, number, number, number, string, string, string]>(
+      `INSERT OR REPLACE INTO graphs (folder_id, inputs, recovered_at, complete, models, problems, graph, claims)
+       SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM folders WHERE id = ?)`,
     )
     .run(
       folder,
@@ -45,6 +45,7 @@ export function replaceGraph(connection: Connection, folder: string, graph: Stor
       graph.models,
       graph.problems,
       graph.graph,
+      graph.claims,
       folder,
     )
 }

@@ -85,8 +85,10 @@ const FOLDERS = `
   ) STRICT;
 `
 
+const CLAIMS = "ALTER TABLE graphs ADD COLUMN claims TEXT NOT NULL DEFAULT '{}'"
+
 /** Step i takes a library from schema version i to i + 1. A released step is never edited; a change is a new step. */
-export const MIGRATIONS: readonly string[] = [FIRST_SCHEMA, FOLDERS]
+export const MIGRATIONS: readonly string[] = [FIRST_SCHEMA, FOLDERS, CLAIMS]
 
 /** The version of the schema, 0 for a new file. */
 export function schemaVersion(database: Database.Database): number {

@@ -85,6 +85,8 @@ export interface StoredGraph {
   readonly problems: number
   /** JSON. */
   readonly graph: string
+  /** What metadata says beside it, by model: JSON. */
+  readonly claims: string
 }
 
 /** Folders and their graphs, by id. */

@@ -18,6 +18,7 @@ function makeGraph(graph: string): StoredGraph {
     models: 3,
     problems: 1,
     graph,
+    claims: '{}',
   }
 }
 

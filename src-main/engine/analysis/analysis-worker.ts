@@ -3,6 +3,7 @@ import { EngineError } from '../../contract/errors.ts'
 import { LibraryProblem } from '../../library/library-problem.ts'
 import { openLibrary } from '../../library/open.ts'
 import type { StoredModel } from '../../library/types.ts'
+import { claimsTask } from './claims-task.ts'
 import { identifyTask, pairTask, tensorTask } from './evidence-tasks.ts'
 import { recoverGraph } from './recover-graph.ts'
 import type { AnalysisSetup, AnswerMessage, TaskKind, TaskMessage, Tasks } from './tasks.ts'
@@ -23,6 +24,7 @@ type Perform = {
 
 const perform: Perform = {
   recover: (task) => recoverGraph(task, loadOnce),
+  claims: (task) => claimsTask(task),
   pair: (task) => pairTask(task, library),
   tensor: (task) => tensorTask(task, library),
   identify: (task) => identifyTask(task, library),

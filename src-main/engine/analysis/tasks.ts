@@ -1,11 +1,13 @@
 import type { EngineFailure } from '../../contract/errors.ts'
 import type { PairEvidence, TensorEvidence } from '../../contract/evidence.ts'
+import type { ClaimsTask, ReadClaims } from './claims-task.ts'
 import type { IdentifiedLocation, IdentifyTask, PairTask, TensorTask } from './evidence-tasks.ts'
 import type { RecoveredGraph, RecoverTask } from './recover-graph.ts'
 
 /** What an analysis thread is asked, and what it answers. */
 export interface Tasks {
   readonly recover: { readonly task: RecoverTask; readonly answer: RecoveredGraph }
+  readonly claims: { readonly task: ClaimsTask; readonly answer: ReadClaims }
   readonly pair: { readonly task: PairTask; readonly answer: PairEvidence }
   readonly tensor: { readonly task: TensorTask; readonly answer: TensorEvidence }
   readonly identify: { readonly task: IdentifyTask; readonly answer: readonly IdentifiedLocation[] }

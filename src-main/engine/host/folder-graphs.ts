@@ -1,3 +1,4 @@
+import type { FolderView } from '../../contract/folders.ts'
 import { GRAPH_SCHEMA, type Graph } from '../../contract/graph.ts'
 import type { LibraryAccess } from './library-access.ts'
 import type { ScanRecord } from './scan-record.ts'
@@ -5,6 +6,8 @@ import type { ScanRecord } from './scan-record.ts'
 /** What was recovered in a folder, as it is kept for the next time and for when the drive is away. */
 export interface KeptGraph {
   readonly graph: Graph
+  /** By model. */
+  readonly claims: FolderView['claims']
   /** See graphInputs. */
   readonly inputs: string
   /** False where the scan was stopped before its end. */
@@ -28,7 +31,13 @@ export class FolderGraphs {
     const known = this.#known.get(folder)
     if (known !== undefined) return known
     const stored = this.#library.get().folders.graph(folder)
-    const kept = stored ? { ...stored, graph: JSON.parse(stored.graph) as Graph } : null
+    const kept = stored
+      ? {
+          ...stored,
+          graph: JSON.parse(stored.graph) as Graph,
+          claims: JSON.parse(stored.claims) as FolderView['claims'],
+        }
+      : null
     this.#known.set(folder, kept)
     return kept
   }
@@ -41,6 +50,7 @@ export class FolderGraphs {
       models: models.filter(({ kind }) => kind !== 'ghost').length,
       problems: problems.length,
       graph: JSON.stringify(kept.graph),
+      claims: JSON.stringify(kept.claims),
     })
   }
 

@@ -8,7 +8,7 @@ import { FolderBrowser } from './browse.ts'
 import { exportGraph } from './export-graph.ts'
 import type { Evidence, OpenFolder } from './evidence.ts'
 import { EMPTY_GRAPH, type FolderGraphs } from './folder-graphs.ts'
-import type { FolderRegistry} from './folder-registry.ts';
+import type { FolderRegistry } from './folder-registry.ts'
 import { folderName, samplePath, stateOf } from './folder-registry.ts'
 import type { LibraryAccess } from './library-access.ts'
 import type { EngineHostOptions } from './options.ts'

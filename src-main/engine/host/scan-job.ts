@@ -3,7 +3,7 @@ import type { ScanProgress, ScanState } from '../../contract/scan.ts'
 import type { Library, StoredFolder } from '../../library/types.ts'
 import type { Analyst } from '../analysis/analyst.ts'
 import { graphInputs, type RecoveredGraph } from '../analysis/recover-graph.ts'
-import { describeProblem } from '../graph.ts'
+import { describeProblems } from '../graph.ts'
 import type { MeasurePool } from '../pool.ts'
 import { scan, type ScanRequest } from '../scan.ts'
 import { EMPTY_GRAPH, graphSoFar, type KeptGraph } from './folder-graphs.ts'
@@ -126,7 +126,8 @@ export class ScanJob {
     if (incomplete) return false
     const now = new Date().toISOString()
     const { kept } = this.#setup
-    this.#setup.keep({ graph, inputs, complete: true, recoveredAt: kept?.inputs === inputs ? kept.recoveredAt : now })
+    const recoveredAt = kept?.inputs === inputs ? kept.recoveredAt : now
+    this.#setup.keep({ ...(await this.#readClaims(graph)), inputs, complete: true, recoveredAt })
     library.folders.markSeen(folder.id, now)
     return this.#end('done')
   }
@@ -168,13 +169,26 @@ export class ScanJob {
     this.#relatedModels = models.length
     const started = performance.now()
     const same = final ? this.#keptGraph() : null
-    this.#analyst ??= this.#setup.openAnalyst()
     const problems = [...this.record.rawProblems]
-    const recovered = same ?? (await this.#analyst.ask('recover', { folder: folder.path, models, problems, final }))
+    const recovered = same ?? (await this.#thread().ask('recover', { folder: folder.path, models, problems, final }))
     this.#relatedAt = performance.now()
     this.#relatingTook = this.#relatedAt - started
     this.#recovered = recovered
     return recovered
+  }
+
+  /** Read anew at every scan: they may change while the weights stay. */
+  async #readClaims(graph: Graph): Promise<Pick<KeptGraph, 'graph' | 'claims'>> {
+    const { claims, problems } = await this.#thread().ask('claims', { models: this.record.models, graph })
+    if (problems.length === 0) return { graph, claims }
+    for (const problem of problems) this.record.failed(problem, null)
+    const described = describeProblems(this.#setup.folder.path, problems)
+    const all = [...graph.problems, ...described].sort((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)))
+    return { graph: { ...graph, problems: all }, claims }
+  }
+
+  #thread(): Analyst {
+    return (this.#analyst ??= this.#setup.openAnalyst())
   }
 
   /** The graph from before, where the same models were found; the problems are those of now. */
@@ -184,7 +198,7 @@ export class ScanJob {
     const found = new Set(this.record.models.map(({ location }) => location))
     const inputs = graphInputs(library.list().filter(({ location }) => found.has(location)))
     if (inputs !== kept.inputs) return null
-    const problems = this.record.rawProblems.map((problem) => describeProblem(folder.path, problem))
+    const problems = describeProblems(folder.path, this.record.rawProblems)
     return { graph: { ...kept.graph, problems }, inputs, incomplete: false }
   }
 
@@ -202,7 +216,8 @@ export class ScanJob {
   #cancelled(): true {
     if (this.#walked) {
       const recoveredAt = new Date().toISOString()
-      this.#setup.keep({ graph: this.graph(), inputs: '', complete: false, recoveredAt })
+      const claims = this.#setup.kept?.claims ?? {}
+      this.#setup.keep({ graph: this.graph(), claims, inputs: '', complete: false, recoveredAt })
     }
     return this.#end('cancelled')
   }

@@ -43,7 +43,7 @@ export function describeView(
     provisional: job !== null || kept?.complete === false,
     recoveredAt: kept?.recoveredAt ?? null,
     seen: Object.fromEntries(graph.models.filter(({ kind }) => kind !== 'ghost').map(({ id }) => [id, seen])),
-    claims: {},
+    claims: kept?.claims ?? {},
     families: summariseFamilies(graph),
     waiting: job?.record.waiting() ?? [],
   }
