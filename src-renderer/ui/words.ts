@@ -12,8 +12,6 @@ export const words = {
   regions: {
     bar: 'Application',
     library: 'Library',
-    forest: 'Forest',
-    inspector: 'Inspector',
     status: 'Status',
     rail: 'Views',
   },
@@ -30,7 +28,6 @@ export const words = {
     scanAgain: 'Scan again',
     showScan: 'Show the scan',
     forget: 'Forget this folder',
-    twoModels: 'The two selected models, layer by layer',
     claims: 'Declared against recovered',
     twoNeeded: 'Select two models first (Ctrl and click)',
     layersOf: (a: string, b: string) => `${a} and ${b}, layer by layer`,
@@ -146,7 +143,6 @@ export const words = {
     empty: 'No folders in here.',
     truncated: 'Only the first folders are listed.',
     list: 'Folders',
-    loading: 'Reading …',
   },
   settings: {
     title: 'Settings',
