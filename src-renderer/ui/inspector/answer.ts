@@ -40,12 +40,9 @@ export function useAnswer<Question extends readonly string[], T>(
     }
   }
 
-  watch(
-    () => question()?.join('\0'),
-    () => void run(false),
-    { immediate: true },
-  )
-  watch(version, () => void run(true))
+  watch([() => question()?.join('\0'), version] as const, ([asked], [before]) => void run(asked === before), {
+    immediate: true,
+  })
   onScopeDispose(() => running?.abort())
   return { answer, again: () => void run(false) }
 }

@@ -128,7 +128,7 @@ export const words = {
     layer: 'layer',
   },
   cues: {
-    kurtosis: 'Excess kurtosis',
+    kurtosis: 'Distance from Gaussian',
     norm: 'Squared norm',
     'cross-cumulants': 'Cross-cumulants',
   } satisfies Record<DirectionCue['cue'], string>,
@@ -210,7 +210,7 @@ export const words = {
     noTensor: 'no tensor',
     legend: {
       'relative-change': '‖difference‖ ÷ ‖parent‖, %',
-      kurtosis: 'excess kurtosis, child − parent',
+      kurtosis: 'distance from Gaussian, |excess kurtosis|: blue is nearer, orange farther',
       rank: 'rank above rounding noise, as a share of full rank',
       'equal-fraction': 'share of equal elements, %',
     } satisfies Record<LayerMeasure, string>,
@@ -220,6 +220,7 @@ export const words = {
       rank: () => 'unrelated pairs: full rank',
       'equal-fraction': (value: string) => `unrelated pairs ${value}`,
     } satisfies Record<LayerMeasure, (value: string) => string>,
+    fromTo: (from: string, to: string) => `${from} → ${to}`,
     cell: (layer: number, role: string, value: string) => `layer ${layer}, ${role}: ${value}`,
     place: (layer: number, role: string) => `layer ${layer}, ${role}`,
     status: (layer: number, layers: number, role: string) => `Layer ${layer} of ${layers}, ${role}`,
@@ -345,7 +346,7 @@ function ofRank(rank: number | null): string {
 /** Which of the signs speak for the direction, in one sentence: "Squared norm speaks for it; cross-cumulants are silent." */
 export function cuesInWords(cues: readonly DirectionCue[]): string {
   const named = (verdict: DirectionCue['verdict']): string[] =>
-    cues.filter((cue) => cue.verdict === verdict).map(({ cue }) => words.cues[cue].toLowerCase())
+    cues.filter((cue) => cue.verdict === verdict).map(({ cue }) => lowerFirst(words.cues[cue]))
   const list = new Intl.ListFormat('en')
   const parts = [
     clause(named('forward'), 'speaks for it', 'speak for it'),
@@ -357,7 +358,11 @@ export function cuesInWords(cues: readonly DirectionCue[]): string {
 
   function clause(names: readonly string[], one: string, many: string): string {
     if (names.length === 0) return ''
-    const plural = names.length > 1 || names[0]?.endsWith('s') === true && !names[0].endsWith('sis')
+    const plural = names.length > 1 || (names[0]?.endsWith('s') === true && !names[0].endsWith('sis'))
     return `${list.format(names)} ${plural ? many : one}`
   }
+}
+
+function lowerFirst(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`
 }

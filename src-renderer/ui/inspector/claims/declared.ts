@@ -1,5 +1,4 @@
-import type { FolderView, ModelClaims } from '../../../../src-main/contract/folders.ts'
-import type { ClaimVerdict } from '../../../../src-main/contract/folders.ts'
+import type { ClaimVerdict, FolderView, ModelClaims } from '../../../../src-main/contract/folders.ts'
 import type { GraphModel, Relation } from '../../../../src-main/contract/graph.ts'
 
 export interface Declared {
@@ -20,12 +19,14 @@ export function declaredRelations({ graph, claims }: FolderView): Declared {
     const parents = new Set<string>()
     const present = list.filter(({ parent }) => parent !== null && models.has(parent))
     // A name that is not in this folder counts where no other is: it may be another name of the same parent.
-    for (const { parent, names } of present.length > 0 ? present : list.filter(({ parent }) => parent === null)) {
+    for (const { parent, names, verdict } of present.length > 0
+      ? present
+      : list.filter(({ parent }) => parent === null)) {
       const id = parent ?? absentId(names, model.family)
       if (id === child || parents.has(id)) continue
       if (parent === null) absent.set(id, absentModel(id, names, model))
       parents.add(id)
-      relations.push(claimed(id, child))
+      relations.push(claimed(id, child, verdict))
     }
   }
   return { relations, absent: [...absent.values()] }
@@ -41,9 +42,12 @@ function absentModel(id: string, names: string, { family }: GraphModel): GraphMo
   return { id, path: names, kind: 'ghost', family, ...nothing }
 }
 
-function claimed(parent: string, child: string): Relation {
-  const certain = { directed: true, support: 1, directionSupport: 1 }
-  const nothing = { weight: null, rank: null, relativeChange: 0, cosine: 0, reason: '' }
+/** Of several claims, the one that contradicts stands in the tree. */
+const WEIGHTS = { contradicts: 2, agrees: 1, silent: 0 } as const satisfies Record<ClaimVerdict, number>
+
+function claimed(parent: string, child: string, verdict: ClaimVerdict): Relation {
+  const certain = { directed: true, support: 1, directionSupport: 1, weight: WEIGHTS[verdict] }
+  const nothing = { rank: null, relativeChange: 0, cosine: 0, reason: '' }
   return { parent, child, type: 'fine-tune', ...certain, ...nothing }
 }
 

@@ -77,9 +77,11 @@ function sideOf(models: readonly GraphModel[], relations: readonly Relation[]): 
   const { families } = forestOf({ schema: 'heirloom/graph@1', models: together, relations, problems: [] })
   const byId = new Map(models.map((model) => [model.id, model]))
   const rows = rowsOf(families[0]?.trees ?? [], 'steps', 0)
-  const nodes = rows.map(
-    ({ branch, x }, row): TangleNode => ({ model: byId.get(branch.model.id)!, row, depth: Math.round(x / STEP) }),
-  )
+  const nodes = rows.map(({ branch, x }, row): TangleNode => ({
+    model: byId.get(branch.model.id)!,
+    row,
+    depth: Math.round(x / STEP),
+  }))
   const nodeOf = new Map(nodes.map((node) => [node.model.id, node]))
   const edges = rows.flatMap(({ branch, parent }): TangleEdge[] => {
     const child = nodeOf.get(branch.model.id)!
@@ -87,7 +89,8 @@ function sideOf(models: readonly GraphModel[], relations: readonly Relation[]): 
     const others = branch.others.map((relation) => ({ from: relation.parent, relation }))
     return [...links, ...others].flatMap(({ from, relation }) => {
       const above = nodeOf.get(from)
-      return above ? { parent: above, child, relation } : []
+      // A further parent that stands no farther out has no way to its child but across other rows.
+      return above && above.depth < child.depth ? { parent: above, child, relation } : []
     })
   })
   return { nodes, edges, depth: Math.max(0, ...nodes.map(({ depth }) => depth)) }

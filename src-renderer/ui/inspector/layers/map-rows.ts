@@ -1,4 +1,5 @@
 import type { PairEvidence, TensorRow } from '../../../../src-main/contract/evidence.ts'
+import { fixed } from '../numbers.ts'
 import { words } from '../words.ts'
 import { medianOf, medianRank, valueOf, type LayerMeasure, type Scale } from './measures.ts'
 
@@ -46,8 +47,13 @@ function cellOf(row: TensorRow | undefined, measure: LayerMeasure, scale: Scale)
   if (row.equal) return { kind: 'equal', colour: null, text: words.layers.equal }
   const value = valueOf(measure, row)
   if (value === null) return { kind: 'undefined', colour: null, text: words.layers.undefinedValue }
-  const text = measure === 'rank' ? words.rankOf(row.rank!, row.largestRank!) : scale.text(value)
-  return { kind: 'value', colour: scale.colour(value), text }
+  return { kind: 'value', colour: scale.colour(value), text: textOf(row, measure, value, scale) }
+}
+
+function textOf(row: TensorRow, measure: LayerMeasure, value: number, scale: Scale): string {
+  if (measure === 'rank') return words.rankOf(row.rank!, row.largestRank!)
+  if (measure === 'kurtosis') return words.layers.fromTo(fixed(row.kurtosisA!, 3), fixed(row.kurtosisB!, 3))
+  return scale.text(value)
 }
 
 /** Of a rank the rank itself, not its share of full rank. */

@@ -25,12 +25,15 @@ export interface Scale {
   tick(value: number): string
 }
 
-/** The number that a measure colours a tensor by; null where it is not defined. A rank counts as a share of full rank. */
+/**
+ * The number that a measure colours a tensor by; null where it is not defined. A rank counts as a share of full rank,
+ * kurtosis by the change of the distance from Gaussian.
+ */
 export function valueOf(measure: LayerMeasure, row: TensorRow): number | null {
   if (measure === 'relative-change') return row.relativeChange
   if (measure === 'rank') return row.rank === null || !row.largestRank ? null : row.rank / row.largestRank
   if (measure === 'equal-fraction') return row.equalFraction
-  return row.kurtosisA === null || row.kurtosisB === null ? null : row.kurtosisB - row.kurtosisA
+  return row.kurtosisA === null || row.kurtosisB === null ? null : Math.abs(row.kurtosisB) - Math.abs(row.kurtosisA)
 }
 
 /** Middle of the defined numbers; null where there is none. */
