@@ -13,10 +13,23 @@ export function fit(sheet: Sheet, space: Space): Camera {
   return { x: 0, y: 0, k: Math.max(ZOOM.least, scaleOf(sheet, { ...space, height: space.height - MARGIN })) }
 }
 
-/** Where a forest is first seen: all of it where that can be read, else its beginning at 100 %. */
+/** Where a forest is first seen: all of it where that can be read, else the beginning of the first family at 100 %. */
 export function home(sheet: Sheet, space: Space): Camera {
   const all = fit(sheet, space)
-  return all.k >= READABLE ? all : { x: 0, y: 0, k: 1 }
+  const [block] = sheet.blocks
+  if (all.k >= READABLE || !block) return all
+  const root = block.nodes.find(({ parent }) => parent === null) ?? { x: 0, y: 0, turn: 0 }
+  const width = space.width - (space.corner?.width ?? 0)
+  return {
+    x: middle(root.x, block.x + block.width, width),
+    y: root.turn === 0 ? 0 : middle(root.y, block.y + block.height, space.height),
+    k: 1,
+  }
+}
+
+/** Puts a point in the middle of the room, but leaves no room before the beginning, nor after the end. */
+function middle(point: number, end: number, room: number): number {
+  return Math.min(0, Math.max(room - end, room / 2 - point))
 }
 
 /** Moved by as little as it takes to see a node, if that is not to be seen. */

@@ -6,6 +6,8 @@ const BASELINE = 16
 /** On the screen, px: titles stay readable when the forest is small. */
 const TITLE = 11
 const NARROWEST = 40
+/** Below this zoom there is no room for titles above the rows. */
+const SMALL = 0.65
 
 /** The hairlines between blocks, one px whatever the zoom. */
 export function drawRules({ context, sheet, palette, camera, sight }: Scene): void {
@@ -40,20 +42,27 @@ export function drawTitles({ context, sheet, palette, camera, sight }: Scene, de
   context.save()
   context.setTransform(density, 0, 0, density, 0, 0)
   context.textBaseline = 'alphabetic'
+  context.strokeStyle = palette.colours.s0
+  context.lineWidth = 4
+  context.lineJoin = 'round'
   for (const { x, y, width, height, title, note } of sheet.blocks) {
     if (x > sight[2] || x + width < sight[0] || y > sight[3] || y + height < sight[1]) continue
     const room = width * k
     const left = x * k + offsetX
-    const baseline = (y + BASELINE) * k + offsetY
-    if (room < NARROWEST) continue
+    if (room < NARROWEST || height * k < 2 * TITLE) continue
+    // Of a small forest the titles stand over the lines, with some ground around them.
+    const small = k < SMALL
+    const baseline = small ? y * k + offsetY + TITLE : (y + BASELINE) * k + offsetY
     context.font = `600 ${TITLE * scale}px ${palette.font}`
     const text = cutMiddle(title, room, (part) => context.measureText(part).width)
     context.fillStyle = palette.colours.ink1
+    if (small) context.strokeText(text, left, baseline)
     context.fillText(text, left, baseline)
     const end = left + context.measureText(text).width + 8 * scale
     context.font = `400 ${TITLE * scale}px ${palette.font}`
     if (end + context.measureText(note).width > left + room + 1 && k < 1) continue
     context.fillStyle = palette.colours.ink3
+    if (small) context.strokeText(note, end, baseline)
     context.fillText(note, end, baseline)
   }
   context.restore()

@@ -1,6 +1,6 @@
 import { LABEL } from '../layout/label.ts'
 import { GRID, type ForestNode } from '../layout/positions.ts'
-import { DIMMED, type Scene } from './draw.ts'
+import { DIMMED, nameSize, type Scene } from './draw.ts'
 
 /** Baseline below the middle of a row, px. */
 const BASELINE = 4
@@ -19,7 +19,7 @@ export function drawLabels(scene: Scene): void {
   for (const node of nodes) {
     const id = node.model.id
     context.globalAlpha = (marked.matching && !marked.matching.has(id) ? DIMMED : 1) * (marked.growing.get(id) ?? 1)
-    if (node.turn === 0) drawLabel(scene, node, node.x + GRID.labelGap, node.y + BASELINE)
+    if (node.turn === 0) drawLabel(scene, node, node.x + GRID.labelGap + node.label.x, node.y + BASELINE)
     else drawTurned(scene, node)
   }
   context.globalAlpha = 1
@@ -31,7 +31,7 @@ function drawTurned(scene: Scene, node: ForestNode): void {
   context.save()
   context.translate(node.x, node.y)
   context.rotate(backwards ? node.turn + Math.PI : node.turn)
-  drawLabel(scene, node, backwards ? -GRID.labelGap - node.label.end : GRID.labelGap, BASELINE)
+  drawLabel(scene, node, backwards ? -GRID.labelGap - node.label.end : GRID.labelGap + node.label.x, BASELINE)
   context.restore()
 }
 
@@ -58,9 +58,8 @@ function drawLabel(scene: Scene, node: ForestNode, x: number, y: number): void {
 
 function partsOf({ sheet, palette, marked }: Scene, { model, label }: ForestNode): readonly Part[] {
   const { colours, font } = palette
-  const size = sheet.rowHeight < 14 ? 10 : 11
   const ghost = model.kind === 'ghost'
-  const style = `${ghost ? 'italic ' : ''}${marked.selected.has(model.id) ? 600 : 400} ${size}px ${font}`
+  const style = `${ghost ? 'italic ' : ''}${marked.selected.has(model.id) ? 600 : 400} ${nameSize(sheet)}px ${font}`
   return [
     { text: label.name, font: style, colour: ghost ? colours.ink2 : colours.ink1 },
     { text: label.detail, font: `400 10px ${font}`, colour: colours.ink3 },

@@ -1,5 +1,5 @@
 import { GRID, type ForestNode } from '../layout/positions.ts'
-import { DIMMED, type Scene } from './draw.ts'
+import { DIMMED, nameSize, type Scene } from './draw.ts'
 
 /** px. */
 const DISC = 4.5
@@ -86,11 +86,15 @@ export function drawRings({ context, sheet, palette, marked, camera }: Scene): v
   for (const id of marked.selected) ring(id, palette.colours.accent, 2)
   const focused = marked.focused === null ? undefined : sheet.byId.get(marked.focused)
   if (!focused) return
+  context.font = `400 ${nameSize(sheet)}px ${palette.font}`
+  const plain = context.measureText(focused.label.name).width
+  context.font = `600 ${nameSize(sheet)}px ${palette.font}`
+  const bolder = marked.selected.has(focused.model.id) ? context.measureText(focused.label.name).width - plain : 0
   context.save()
   context.translate(focused.x, focused.y)
   context.rotate(focused.turn)
   context.beginPath()
-  context.roundRect(-11, -10, GRID.labelGap + focused.label.end + 17, 20, 3)
+  context.roundRect(-11, -10, GRID.labelGap + focused.label.end + bolder + 17, 20, 3)
   context.strokeStyle = palette.colours.accent
   context.lineWidth = 2
   context.stroke()

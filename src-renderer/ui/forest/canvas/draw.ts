@@ -1,3 +1,4 @@
+import { textSize } from '../layout/label.ts'
 import type { ForestEdge, ForestNode, Sheet } from '../layout/positions.ts'
 import { meets, type Bounds, type Box } from './bounds.ts'
 import type { Colouring } from './colouring.ts'
@@ -48,6 +49,11 @@ export interface Scene {
 /** Below this, names are not drawn, px on the screen. */
 const SMALLEST_TEXT = 6.5
 export const DIMMED = 0.35
+
+/** px; low rows take smaller names. */
+export function nameSize({ rowHeight }: Sheet): number {
+  return textSize(rowHeight).name
+}
 
 export const NOTHING_MARKED: Marked = {
   selected: new Set(),

@@ -14,6 +14,9 @@ import type { Folded } from './trees.ts'
 
 const NBSP = '\u00a0'
 const LONGEST_TITLE = 320
+/** A list without lines is broken into columns of about so many rows. */
+const LONGEST_LIST = 40
+const COLUMN_GAP = 28
 const ALONE: Omit<Folded, 'members'> = { hidden: [], foldable: false, last: null }
 
 /** What every block is drawn with. */
@@ -75,23 +78,28 @@ export function nodesOf(
   }
 }
 
-/** Models without a relative: columns of rows, without lines. */
-export function unrelatedBlock(models: readonly GraphModel[], style: Style, mostRows: number): Block {
-  const columns = Math.ceil(models.length / mostRows)
+/** Models without a relative: rows without lines, in as many columns as the width takes, none without need. */
+export function unrelatedBlock(models: readonly GraphModel[], style: Style, width: number): Block {
+  const labels = models.map((model) => {
+    const branch: Branch = { model, link: null, others: [], children: [] }
+    return labelOf(branch, { ...ALONE, members: [model.id] }, style.names, style.text, style.measure)
+  })
+  const column = Math.ceil(labels.reduce((most, { end }) => Math.max(most, end), 0)) + GRID.labelGap + COLUMN_GAP
+  const columns = Math.min(Math.ceil(models.length / LONGEST_LIST), Math.max(1, Math.floor((width + COLUMN_GAP) / column)))
   const rows = Math.ceil(models.length / columns)
-  let x = GRID.rootX
-  const nodes: ForestNode[] = []
-  for (let start = 0; start < models.length; start += rows) {
-    const column = models.slice(start, start + rows).map((model, row): ForestNode => {
-      const branch: Branch = { model, link: null, others: [], children: [] }
-      const fold: Folded = { ...ALONE, members: [model.id] }
-      const label = labelOf(branch, fold, style.names, style.text, style.measure)
-      const y = GRID.title + row * style.rowHeight
-      return { ...ALONE, model, shape: model.kind, x, y, label, family: null, parent: null, level: 0, members: [model.id], turn: 0 }
-    })
-    nodes.push(...column)
-    x += Math.ceil(Math.max(...column.map(({ label }) => label.end))) + 40
-  }
+  const nodes = models.map((model, place): ForestNode => ({
+    ...ALONE,
+    model,
+    shape: model.kind,
+    x: GRID.rootX + Math.floor(place / rows) * column,
+    y: GRID.title + (place % rows) * style.rowHeight,
+    label: labels[place]!,
+    family: null,
+    parent: null,
+    level: 0,
+    members: [model.id],
+    turn: 0,
+  }))
   const title = style.provisional ? words.unrelatedSoFar : words.unrelated
   return sized({ title, note: count(models.length, 'model'), id: null, family: null }, nodes, [], style)
 }

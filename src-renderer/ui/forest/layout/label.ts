@@ -9,13 +9,18 @@ import type { Folded } from './trees.ts'
 
 const NBSP = '\u00a0'
 
-/** px. `gap`: between name, size and support. */
-export const LABEL = { gap: 6, longestName: 240, longestShare: 72 } as const
+/** px. `gap`: between name, size and support; `run`: more room beside a run of checkpoints. */
+export const LABEL = { gap: 6, run: 4, longestName: 240, longestShare: 72 } as const
 
 /** Sizes of the two kinds of text in px. */
 export interface TextSize {
   readonly name: number
   readonly small: number
+}
+
+/** Low rows take smaller names. */
+export function textSize(rowHeight: number): TextSize {
+  return { name: rowHeight < 14 ? 10 : 11, small: 10 }
 }
 
 /** What stands right of a node: its name, its size or what it was merged from, and support where it is not certain. */
@@ -32,11 +37,12 @@ export function labelOf(
   const detail = detailOf(branch, folded, links, names, (part) => measure(part, text.small, 400)) + away
   const least = Math.min(...links.map(({ support }) => support))
   const support = least < CERTAIN ? percent(least, NBSP) : ''
+  const x = folded.members.length > 1 ? LABEL.run : 0
   const end = [detail, support].reduce(
     (edge, part) => (part === '' ? edge : edge + LABEL.gap + measure(part, text.small, 400)),
-    measure(name, text.name, 400),
+    x + measure(name, text.name, 400),
   )
-  return { x: 0, name, detail, support, end }
+  return { x, name, detail, support, end }
 }
 
 function nameOf({ model }: Branch, { last }: Folded): string {

@@ -4,9 +4,10 @@ import type { Family } from '../../../../src-main/export/forest.ts'
 import type { Measure } from '../../../../src-main/export/svg/measure.ts'
 import type { Layout } from '../../stores/view.ts'
 import { rowsBlock, unrelatedBlock, type Style } from './family.ts'
+import { textSize } from './label.ts'
 import { moved } from './move.ts'
 import { pack, scaleOf, type Packed, type Space } from './pack.ts'
-import { ROW_HEIGHTS, type Block, type ForestNode, type Sheet } from './positions.ts'
+import { GRID, ROW_HEIGHTS, type Block, type ForestNode, type Sheet } from './positions.ts'
 import { radialBlock } from './radial.ts'
 import { topDownBlock } from './top-down.ts'
 import { shownForest, type Shown, type ShownForest } from './trees.ts'
@@ -19,9 +20,6 @@ export interface LayoutOptions extends Shown {
   /** True while a scan may still change the families. */
   readonly provisional: boolean
 }
-
-/** A list without lines is broken into columns of at most so many rows. */
-const LONGEST_LIST = 40
 
 /** Where even the lowest rows do not fit there is no point in them. */
 const [ROOMY, MIDDLE, LOW] = ROW_HEIGHTS
@@ -60,12 +58,13 @@ function blocksOf(
   places: ReadonlyMap<string, number>,
   names: ReadonlyMap<string, string>,
   rowHeight: number,
-  { layout, measure, provisional }: LayoutOptions,
+  { layout, measure, provisional, space }: LayoutOptions,
 ): Block[] {
-  const text = { name: rowHeight === LOW ? 10 : 11, small: 10 }
+  const text = textSize(rowHeight)
   const style: Style = { rowHeight, text, measure, names, folded: forest.folded, provisional }
   const blocks = forest.families.map((family) => BLOCKS[layout](family, places.get(family.id) ?? 0, style))
-  return forest.unrelated.length > 0 ? [...blocks, unrelatedBlock(forest.unrelated, style, LONGEST_LIST)] : blocks
+  const width = space.width - (space.corner?.width ?? 0) - 2 * GRID.margin
+  return forest.unrelated.length > 0 ? [...blocks, unrelatedBlock(forest.unrelated, style, width)] : blocks
 }
 
 function sheetOf({ width, height, blocks }: Packed, rowHeight: number, { folded }: ShownForest): Sheet {

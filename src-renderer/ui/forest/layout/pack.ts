@@ -85,7 +85,7 @@ function setBelow(across: readonly Block[], columns: readonly (readonly Block[])
     const last = index === columns.length - 1
     let below = y
     for (const block of column) {
-      const ruleAbove = below === 0 ? null : last ? Infinity : columnWidth + GUTTER
+      const ruleAbove = below === 0 ? null : last ? Infinity : columnWidth + GUTTER - GRID.margin / 2
       placed.push({ ...block, x, y: below, ruleAbove, ruleLeft: index > 0 && below === y ? Infinity : null })
       below += block.height
     }

@@ -7,7 +7,7 @@ export const GRID = { margin: 16, title: 32, below: 12, rootX: 4, labelGap: 12, 
 /** Heights of a row in px, roomiest first. */
 export const ROW_HEIGHTS = [20, 16, 12] as const
 
-/** A node where it stands. `x` and `y` are its centre in px; `label.x` is 0 and `label.end` the width of the label. */
+/** A node where it stands, its centre in px. Its label lies from `label.x` to `label.end`, counted from `labelGap` beside it. */
 export interface ForestNode extends PlacedNode {
   /** Place of its family; null without a relative. */
   readonly family: number | null

@@ -1,19 +1,19 @@
 import type { PlacedEdge } from '../../../../src-main/export/svg/positions.ts'
 import { GRID, type ForestEdge, type ForestNode, type Point, type Polyline } from './positions.ts'
 
-/** px. `rim`: from the centre of a node to where its lines end; `mark`: half the gap in a line for the mark. */
-export const ROUTE = { corner: 6, rim: 5, arrow: 12, tip: 6, mark: 8, bracketMark: 6.5, meeting: 26, lane: 4 } as const
+/** px. `rim`: from the centre of a node to where its lines end; `arrow`: room for an arrow, `head` long, its `tip` before the node; `mark`: half the gap in a line for the mark. */
+export const ROUTE = { corner: 6, rim: 5, arrow: 12, head: 7, tip: 6, mark: 8, bracketMark: 6.5, meeting: 26, lane: 4 } as const
 
 /** A line between two rows: down (or up) from the parent and across to the child. */
 export function routeAcross(edge: PlacedEdge, from: ForestNode, to: ForestNode): ForestEdge {
   const base = { relation: edge.relation, from: from.model.id, to: to.model.id, mark: null, arrow: null, broken: null, faint: false }
   if (edge.path === 'bracket') return { ...base, ...bracket(from, to) }
   if (edge.path === 'stub') {
-    return { ...base, faint: true, pieces: [[to.x - 20, to.y - 7, to.x - 14, to.y, to.x - ROUTE.arrow, to.y]] }
+    return { ...base, faint: true, pieces: [stub(to)] }
   }
   const down = Math.sign(to.y - from.y) || 1
   const startY = from.y + down * rim(from)
-  const end = edge.relation.directed ? to.x - ROUTE.arrow : to.x - rim(to)
+  const end = edge.relation.directed ? to.x - tip(to) - ROUTE.head : to.x - rim(to)
   const arrow = edge.relation.directed ? { x: to.x - tip(to), y: to.y, turn: 0 } : null
   if (edge.merged) {
     const level = to.y - down * ROUTE.lane
@@ -33,6 +33,11 @@ export function routeAcross(edge: PlacedEdge, from: ForestNode, to: ForestNode):
     arrow,
     broken: edge.shortened ? { x: from.x + (to.x - from.x) * 0.78, y: to.y, turn: 0 } : null,
   }
+}
+
+/** The end of a line from a parent that stands elsewhere; the label names it. */
+export function stub(to: ForestNode): Polyline {
+  return [to.x - 15, to.y - 8, to.x - 8, to.y - 3]
 }
 
 /** Two models one under the other, neither in front. */
