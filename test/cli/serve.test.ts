@@ -1,28 +1,53 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { SAMPLE, workplace } from './workplace.ts'
 
+const START = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url))
+
 const place = workplace()
+
+async function firstLine(output: Readable): Promise<string> {
+  return (await once(createInterface(output), 'line'))[0] as string
+}
 
 test('serve prints its address, has the folder open, and ends in order on Ctrl-C', async () => {
   const child = place.start('serve', SAMPLE)
-  let url = ''
-  let notes = ''
-  child.stderr!.on('data', (text: Buffer) => (notes += String(text)))
-  for await (const text of child.stdout!) {
-    url += String(text)
-    if (url.includes('\n')) break
-  }
-  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}\n$/)
-  const page = await fetch(url.trim())
+  const notes = text(child.stderr!)
+  const url = await firstLine(child.stdout!)
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}$/)
+  const page = await fetch(url)
   expect(page.status).toBe(200)
   expect(await page.text()).toContain('<div id="app">')
   child.kill('SIGINT')
   const [status] = (await once(child, 'exit')) as [number | null]
   expect(status).toBe(0)
-  expect(notes).toContain('Ctrl-C ends it.')
+  expect(await notes).toContain('Ctrl-C ends it.')
   expect(place.run('library', 'stats').status).toBe(0)
 })
+
+test.runIf(process.platform === 'linux')(
+  'npm start without a screen says so in one line and serves instead',
+  async () => {
+    const { DISPLAY: _, WAYLAND_DISPLAY: __, ...env } = process.env
+    const child = spawn(process.execPath, [START, '--library', place.library], { env })
+    const notes = text(child.stderr)
+    const url = await firstLine(child.stdout)
+    expect((await fetch(url)).status).toBe(200)
+    child.kill('SIGINT')
+    expect((await once(child, 'exit'))[0]).toBe(0)
+    const lines = (await notes)
+      .trim()
+      .split('\n')
+      .filter((line) => !line.startsWith('Building'))
+    expect(lines[0]).toBe('There is no screen: Heirloom is served in the browser instead.')
+    expect(lines).toHaveLength(2)
+  },
+)
 
 test.each([
   [['serve', '--address', 'example.com'], 'It must be an address'],
