@@ -11,6 +11,7 @@ export interface ProblemKind {
 const downloadAgain = 'The file is damaged or incomplete: download or copy it again.'
 const saveAgain = 'The program that wrote the file made a mistake: save the model again with another one.'
 const indexAgain = 'The index does not fit its files: download the whole folder again.'
+const claimIgnored = 'The model is compared all the same; what this file says of its ancestry is left out.'
 const reconnect = 'Check the drive or the network, then scan again.'
 const permissions = 'Allow your user to read it, then scan again.'
 
@@ -78,6 +79,12 @@ export const PROBLEM_KINDS = {
   INDEX_SHARD_NAMES_ALIKE: fileBad(indexAgain),
   INDEX_SHARD_MISSING: fileBad('Download the missing file into the folder of the index.'),
   INDEX_TENSOR_MISSING: fileBad(indexAgain),
+
+  CLAIM_TOO_LARGE: fileBad(claimIgnored),
+  CLAIM_NOT_UTF8: fileBad(claimIgnored),
+  CLAIM_NOT_JSON: fileBad(claimIgnored),
+  CLAIM_NOT_YAML: fileBad(claimIgnored),
+  CLAIM_TOO_DEEP: fileBad(claimIgnored),
 
   MODEL_EMPTY: fileBad('The model holds no tensor: there is nothing to compare.'),
 
