@@ -2,6 +2,7 @@ import type { Graph } from '../../contract/graph.ts'
 import type { ExportedFile } from '../../contract/requests.ts'
 import { EngineError } from '../../contract/errors.ts'
 import { EXPORTERS } from '../../export/registry.ts'
+import { selectModels } from '../../export/select.ts'
 
 const MIME_TYPES: Readonly<Record<string, string>> = {
   graphml: 'application/graphml+xml',
@@ -19,17 +20,8 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
 export function exportGraph(graph: Graph, name: string, format: string, models?: readonly string[]): ExportedFile {
   const exporter = EXPORTERS.find((one) => one.name === format)
   if (!exporter) throw new EngineError('format-unknown', `There is no format "${format}".`)
-  const text = exporter.render(models ? select(graph, new Set(models)) : graph)
+  const text = exporter.render(models ? selectModels(graph, new Set(models)) : graph)
   return { fileName: `${safeName(name)}.${exporter.extensions[0]}`, mime: MIME_TYPES[format] ?? 'text/plain', text }
-}
-
-function select(graph: Graph, wanted: ReadonlySet<string>): Graph {
-  return {
-    ...graph,
-    models: graph.models.filter(({ id }) => wanted.has(id)),
-    relations: graph.relations.filter(({ parent, child }) => wanted.has(parent) && wanted.has(child)),
-    problems: [],
-  }
 }
 
 /** One that every file system takes. */
