@@ -37,8 +37,10 @@ export function pairEvidence(
   const places = placesOfPairs(pair.tensors)
   const tensors = pair.tensors.map((one, i) => tensorRow(one, places[i]!))
   const measures = pairMeasures(pair)
-  const direction = directionCues(bodyMatrices(pair), isLong(pair))
-  const facts = { a: a.id, b: b.id, related, relation, kinship, tensors, alternatives, direction }
+  // Between unrelated models the signs say nothing.
+  const direction = related ? directionCues(bodyMatrices(pair), isLong(pair)) : []
+  const cosine = measures.find(({ measure }) => measure === 'cosine')?.value ?? kinship.cosine
+  const facts = { a: a.id, b: b.id, related, relation, cosine, z: kinship.z, tensors, alternatives, direction }
   return {
     a: a.id,
     b: b.id,

@@ -1,7 +1,6 @@
 import type { Alternative, DirectionCue, Spectrum, TensorRow } from '../../contract/evidence.ts'
 import type { Relation } from '../../contract/graph.ts'
 import { count, typeWord } from '../../contract/words.ts'
-import type { Kinship } from '../relatedness.ts'
 
 /** What the sentences about two models are made of. */
 export interface PairFacts {
@@ -9,7 +8,9 @@ export interface PairFacts {
   readonly b: string
   readonly related: boolean
   readonly relation: Relation | null
-  readonly kinship: Kinship
+  /** Of the matrices, and in standard deviations of unrelated pairs. */
+  readonly cosine: number
+  readonly z: number
   readonly tensors: readonly TensorRow[]
   readonly alternatives: readonly Alternative[]
   readonly direction: readonly DirectionCue[]
@@ -22,7 +23,7 @@ const CUE_WORDS: Record<DirectionCue['cue'], string> = {
 }
 
 /** How two models are related, one plain sentence. */
-export function pairSentence({ a, b, related, relation, kinship }: PairFacts): string {
+export function pairSentence({ a, b, related, relation, cosine }: PairFacts): string {
   if (relation) {
     const ends = relation.directed
       ? `${relation.child} is consistent with a ${typeWord(relation.type)} of ${relation.parent}`
@@ -30,7 +31,7 @@ export function pairSentence({ a, b, related, relation, kinship }: PairFacts): s
     return `${ends}.`
   }
   if (!related) return `No relation found: ${a} and ${b} have no more in common than independent models do.`
-  return `${a} and ${b} are of one family, without a direct link: cosine ${significant(kinship.cosine)}.`
+  return `${a} and ${b} are of one family, without a direct link: cosine ${significant(cosine)}.`
 }
 
 /** What stands behind it, and what speaks against it. */
@@ -40,8 +41,8 @@ export function pairDetail(facts: PairFacts): string {
   )
 }
 
-function chance({ kinship }: PairFacts): string {
-  return `The cosine lies ${significant(kinship.z)} standard deviations from that of unrelated pairs.`
+function chance({ z }: PairFacts): string {
+  return `The cosine lies ${significant(z)} standard deviations from that of unrelated pairs.`
 }
 
 function equalTensors({ tensors }: PairFacts): string {

@@ -63,7 +63,7 @@ describe('the evidence of a pair', () => {
     for (let seed = 20; seed < 32; seed++) {
       const make = simulator(seed)
       const evidence = pairEvidence(fingerprint('a', make.root()), fingerprint('b', make.root()), ALONE)!
-      expect(evidence.related).toBe(false)
+      expect([evidence.related, evidence.direction]).toEqual([false, []])
       expect(evidence.sentence).toContain('No relation found')
       for (const { measure, value, unrelated } of evidence.measures) {
         expect(value).not.toBeNull()
