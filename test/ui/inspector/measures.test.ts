@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { mapRows } from '../../../src-renderer/ui/inspector/layers/map-rows.ts'
 import { medianByLayer, scaleFor } from '../../../src-renderer/ui/inspector/layers/measures.ts'
-import { mostChanged } from '../../../src-renderer/ui/inspector/layers/tensors.ts'
+import { firstTensor, mostChanged } from '../../../src-renderer/ui/inspector/layers/tensors.ts'
 import { aPair, aRow } from './evidence.ts'
 
 const pair = aPair([
@@ -75,4 +75,11 @@ describe('the heatmap', () => {
 test('what changed most comes first, what is equal not at all', () => {
   expect(mostChanged(pair, 2)).toEqual([1, 4])
   expect(mostChanged(pair, 9)).toEqual([1, 4, 0])
+})
+
+test('the first look is at what changed most in the layers, else anywhere', () => {
+  const outside = aRow('embeddings', null, { relativeChange: 0.9 })
+  expect(firstTensor(aPair([outside, aRow('q', 0)]))).toBe(1)
+  expect(firstTensor(aPair([outside, aRow('q', 0, { equal: true })]))).toBe(0)
+  expect(firstTensor(aPair([]))).toBe(0)
 })

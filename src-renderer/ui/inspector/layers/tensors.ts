@@ -9,3 +9,9 @@ export function mostChanged({ tensors }: PairEvidence, most: number): number[] {
     .slice(0, most)
     .map(({ position }) => position)
 }
+
+/** The tensor to look at first: the one that changed most, in the layers if one did there; 0 where none did. */
+export function firstTensor(pair: PairEvidence): number {
+  const changed = mostChanged(pair, pair.tensors.length)
+  return changed.find((position) => pair.tensors[position]!.layer !== null) ?? changed[0] ?? 0
+}
