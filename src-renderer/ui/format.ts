@@ -15,6 +15,12 @@ export function folderLabel({ name, path, sample }: Folder): string {
   return visible(sample ? name : path)
 }
 
+/** A message of the engine as a sentence: it begins large and ends with a stop. */
+export function sentence(message: string): string {
+  const text = visible(message)
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?…]$/.test(text) ? '' : '.'}`
+}
+
 /** A number and its unit apart, so that the number can stand out: ["2.41", "GB"]. */
 export function bytesApart(value: number): readonly [string, string] {
   const [number, unit] = size(value, NBSP).split(NBSP)

@@ -173,8 +173,10 @@ export const words = {
     restarting: 'The engine stopped and is being started again.',
     onFile: (path: string) => `It was on ${path}; that file is left out.`,
   },
-  missing: (folder: string, time: string) =>
-    `${folder} is not there. What is known of it is shown as it was last seen ${time}.`,
+  missing: (folder: string, time: string | null) =>
+    time === null
+      ? `${folder} is not there. What is known of it is shown.`
+      : `${folder} is not there. It is shown as it was last seen, ${time}.`,
   shortcuts: {
     title: 'Keyboard',
     groups: {

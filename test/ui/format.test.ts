@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bytesApart, durationApart, grouped, moment } from '../../src-renderer/ui/format.ts'
+import { bytesApart, durationApart, grouped, moment, sentence } from '../../src-renderer/ui/format.ts'
 import { curvePath } from '../../src-renderer/ui/scan/curve.ts'
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ')
@@ -7,6 +7,12 @@ const plain = (text: string): string => text.replaceAll('\u00a0', ' ')
 test('bytes come apart into a number of three digits and a unit', () => {
   expect(bytesApart(2_469_600_000)).toEqual(['2.47', 'GB'])
   expect(bytesApart(0)).toEqual(['0', 'B'])
+})
+
+test('a message of the engine becomes a sentence', () => {
+  expect(sentence('expected a value')).toBe('Expected a value.')
+  expect(sentence('It ended early.')).toBe('It ended early.')
+  expect(sentence('a name with\na line')).toBe('A name with␊a line.')
 })
 
 test('whole numbers stand in groups of three', () => {

@@ -6,7 +6,8 @@ import { checkpoints } from './support/checkpoints.ts'
 import { aView } from './support/worlds.ts'
 
 const view = aView('one', checkpoints())
-const everything = { matching: null, search: '', kind: 'all' } as const
+const { problems } = view.graph
+const everything = { matching: null, search: '', kind: 'all', problems } as const
 
 describe('the search', () => {
   const found = (search: string): string[] => [...(matchingModels(view, search, 'all') ?? ['(all)'])].sort()
@@ -31,7 +32,7 @@ describe('the search', () => {
 })
 
 test('a tab leaves its own, and its number says how many', () => {
-  const counts = countKinds(view)
+  const counts = countKinds(view, problems)
   expect(counts).toEqual({ all: 42, related: 35, unrelated: 5, waiting: 0, problems: 2 })
   expect(matchingModels(view, '', 'unrelated')?.size).toBe(counts.unrelated)
   expect(libraryRows(view, [], { ...everything, kind: 'problems', matching: new Set() })).toHaveLength(counts.problems)

@@ -101,6 +101,18 @@ describe('the library', () => {
     expect(library.models.size).toBe(2)
   })
 
+  test('has the bad files of a running scan before the graph has them', async () => {
+    const graph = { ...checkpoints(), problems: [] }
+    const client = startStores(aWorld(graph))
+    const library = useLibrary()
+    await useSession().start()
+    await settle()
+    client.emit('scan.progress', aScan({ problems: checkpoints().problems }))
+    expect(library.counts.problems).toBe(2)
+    client.emit('scan.progress', aScan({ state: 'done' }))
+    expect(library.counts.problems).toBe(0)
+  })
+
   test('knows which models a selected family stands for', async () => {
     startStores(aWorld(checkpoints()))
     const library = useLibrary()
@@ -180,6 +192,32 @@ describe('the scan', () => {
     client.emit('scan.progress', aScan())
     client.emit('scan.progress', aScan({ state: 'done', problemCount: 2, problems: checkpoints().problems }))
     expect(scan.sheet).toBe('scan')
+  })
+
+  test('that was running before the window came shows its sheet too', async () => {
+    startStores(aWorld(checkpoints(), { folder: { scan: aScan() } }))
+    const scan = useScan()
+    await useSession().start()
+    expect(scan.sheet).toBe('scan')
+  })
+
+  test('that was told before the folder was known shows its sheet too', async () => {
+    const client = startStores(aWorld(checkpoints()))
+    const scan = useScan()
+    client.emit('scan.progress', aScan())
+    await useSession().start()
+    expect(scan.sheet).toBe('scan')
+  })
+
+  test('goes on after a pause without opening a sheet that was hidden', async () => {
+    const client = startStores(aWorld(checkpoints()))
+    const scan = useScan()
+    await useSession().start()
+    client.emit('scan.progress', aScan())
+    scan.sheet = null
+    client.emit('scan.progress', aScan({ state: 'paused' }))
+    client.emit('scan.progress', aScan())
+    expect(scan.sheet).toBeNull()
   })
 
   test('of another folder leaves this one alone', async () => {

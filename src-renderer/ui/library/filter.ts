@@ -1,5 +1,5 @@
 import type { FolderView } from '../../../src-main/contract/folders.ts'
-import type { GraphModel, Relation } from '../../../src-main/contract/graph.ts'
+import type { GraphModel, Problem, Relation } from '../../../src-main/contract/graph.ts'
 import { typeWord } from '../../../src-main/contract/words.ts'
 
 /** Which rows the list shows: a tab above it. `waiting` is there while a scan runs. */
@@ -8,10 +8,9 @@ export type LibraryKind = 'all' | 'related' | 'unrelated' | 'waiting' | 'problem
 export type KindCounts = Readonly<Record<LibraryKind, number>>
 
 /** How many rows each tab has; ghosts are in no file and count nowhere. */
-export function countKinds(view: FolderView | null): KindCounts {
+export function countKinds(view: FolderView | null, problems: readonly Problem[]): KindCounts {
   if (!view) return { all: 0, related: 0, unrelated: 0, waiting: 0, problems: 0 }
-  const { models, problems } = view.graph
-  const files = models.filter(({ kind }) => kind !== 'ghost')
+  const files = view.graph.models.filter(({ kind }) => kind !== 'ghost')
   const related = files.filter(({ family }) => family !== null).length
   const waiting = view.waiting.length
   return {

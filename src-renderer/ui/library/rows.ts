@@ -26,6 +26,7 @@ export interface RowChoice {
   readonly matching: ReadonlySet<string> | null
   readonly search: string
   readonly kind: LibraryKind
+  readonly problems: readonly Problem[]
 }
 
 /**
@@ -42,7 +43,7 @@ export function libraryRows(view: FolderView, order: readonly GraphModel[], choi
     opensGroup: at > 0 && models[at - 1]!.family !== model.family,
   }))
   const waiting = kind === 'all' || kind === 'waiting' ? view.waiting : []
-  const problems = kind === 'all' || kind === 'problems' ? view.graph.problems : []
+  const problems = kind === 'all' || kind === 'problems' ? choice.problems : []
   return [
     ...lines,
     ...waiting

@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import type { FolderView } from '../../../src-main/contract/folders.ts'
-import type { GraphModel, Relation } from '../../../src-main/contract/graph.ts'
+import type { GraphModel, Problem, Relation } from '../../../src-main/contract/graph.ts'
 import { useClient } from '../client/key.ts'
 import { countKinds, matchingModels, type LibraryKind } from '../library/filter.ts'
+import { useScan } from './scan.ts'
 import { useSelection } from './selection.ts'
 import { useSession } from './session.ts'
 import { useView } from './view.ts'
@@ -12,6 +13,7 @@ import { useView } from './view.ts'
 export const useLibrary = defineStore('library', () => {
   const client = useClient()
   const session = useSession()
+  const scan = useScan()
   const view = useView()
   const selection = useSelection()
 
@@ -33,7 +35,13 @@ export const useLibrary = defineStore('library', () => {
   const familyPlace = computed<ReadonlyMap<string, number>>(
     () => new Map(content.value?.families.map(({ id }, place) => [id, place])),
   )
-  const counts = computed(() => countKinds(content.value))
+  /** Files that could not be read; those of a running scan before the graph knows them. */
+  const problems = computed<readonly Problem[]>(() => {
+    const known = graph.value?.problems ?? []
+    const found = scan.running ? (scan.progress?.problems ?? []) : []
+    return found.length > known.length ? found : known
+  })
+  const counts = computed(() => countKinds(content.value, problems.value))
   /** Ids of the models that the search and the kind leave; null where they leave all. The rest is drawn at 35 %. */
   const matching = computed<ReadonlySet<string> | null>(() =>
     content.value ? matchingModels(content.value, view.filter, kind.value) : null,
@@ -89,6 +97,7 @@ export const useLibrary = defineStore('library', () => {
     relationsTo,
     relationsFrom,
     familyPlace,
+    problems,
     counts,
     matching,
     selected,

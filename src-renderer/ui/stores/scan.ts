@@ -34,19 +34,20 @@ export const useScan = defineStore('scan', () => {
   const paused = computed(() => progress.value?.state === 'paused')
 
   watch(
-    () => session.folder?.id,
-    () => {
-      rates.value = []
-      sheet.value = null
+    [() => session.folder?.id, () => progress.value?.state],
+    ([folder, state], [folderBefore, before]) => {
+      const other = folder !== folderBefore
+      if (other) sheet.value = null
+      if (other || state === 'walking') rates.value = []
+      const begins = state === 'reading' && (other || (before !== 'reading' && before !== 'paused'))
+      if (begins && progress.value!.modelsToRead > 0) sheet.value = 'scan'
+      if (state === 'done' && sheet.value === 'scan' && progress.value!.problemCount === 0) sheet.value = null
     },
+    { immediate: true, flush: 'sync' },
   )
   client.on('scan.progress', (report) => {
-    const before = reports.value.get(report.folder)?.state
     reports.value = new Map(reports.value).set(report.folder, report)
     if (report.folder !== session.folder?.id) return
-    if (report.state === 'walking') rates.value = []
-    if (report.state === 'reading' && before !== 'reading' && report.modelsToRead > 0) sheet.value = 'scan'
-    if (report.state === 'done' && report.problemCount === 0 && sheet.value === 'scan') sheet.value = null
     const at = performance.now()
     const recent = rates.value.filter((rate) => rate.at > at - CURVE_SPAN)
     rates.value = [...recent, { at, bytesPerSecond: report.bytesPerSecond ?? 0 }]
