@@ -226,7 +226,7 @@ export const words = {
     cell: (layer: number, role: string, value: string) => `layer ${layer}, ${role}: ${value}`,
     place: (layer: number, role: string) => `layer ${layer}, ${role}`,
     status: (layer: number, layers: number, role: string) => `Layer ${layer} of ${layers}, ${role}`,
-    help: 'Arrow keys move, Enter opens, Tab to the tensor, 1 to 4 change the measure, Esc to the forest',
+    help: 'Arrow keys move, Enter opens, Tab to the lists and the tensor, 1 to 4 change the measure, Esc to the forest',
     outside: 'Outside the layers',
     most: 'Most changed',
     shape: 'Shape',

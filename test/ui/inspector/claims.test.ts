@@ -101,20 +101,26 @@ describe('the sentence of a model', () => {
   const nameOf = (id: string): string => id
 
   test('says what its files name and what its weights show', () => {
-    const { text, names } = verdictSentence(view.claims['law'], 'chat', nameOf)
+    const { text, names } = verdictSentence(view.claims['law'], ['chat'], nameOf)
     expect(text).toBe('The model card names base. The weights are consistent with chat.')
     expect(names).toEqual(['base', 'chat'])
   })
 
   test('says that they agree', () => {
     const claims = saying([aClaim('meta/base', 'base', { source: 'adapter-config' })])
-    expect(verdictSentence(claims, 'base', nameOf).text).toBe(
+    expect(verdictSentence(claims, ['base'], nameOf).text).toBe(
       'The adapter settings name base. The weights agree: they are consistent with base.',
     )
   })
 
+  test('names every parent of a merge', () => {
+    expect(verdictSentence(undefined, ['chat', 'law'], nameOf).text).toBe(
+      'Its files name no parent. The weights are consistent with chat and law.',
+    )
+  })
+
   test('says so where the files name nobody, and where the weights show nothing', () => {
-    expect(verdictSentence(undefined, null, nameOf).text).toBe(
+    expect(verdictSentence(undefined, [], nameOf).text).toBe(
       'Its files name no parent. The weights show no parent in this folder.',
     )
   })

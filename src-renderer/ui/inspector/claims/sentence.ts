@@ -5,11 +5,11 @@ import { words } from '../words.ts'
 /**
  * What the files of a model say and what its weights say to that, as sentences; `names` are the models in them.
  *
- * @param recovered name of the recovered parent; null where there is none
+ * @param recovered names of the recovered parents, several of a merge
  */
 export function verdictSentence(
   claims: ModelClaims | undefined,
-  recovered: string | null,
+  recovered: readonly string[],
   nameOf: (id: string) => string,
 ): { readonly text: string; readonly names: readonly string[] } {
   const list = claims?.claims ?? []
@@ -17,8 +17,10 @@ export function verdictSentence(
   const parts = shown.map((claim) => words.claims.names(claim.source, nameIn(claim, nameOf)))
   const said = parts.length > 0 ? parts.join(' ') : words.claims.saysNothing
   const weights =
-    recovered === null ? words.claims.noRelative : words.claims.consistent(recovered, claims?.verdict === 'agrees')
-  return { text: `${said} ${weights}`, names: [...shown.map((claim) => nameIn(claim, nameOf)), recovered ?? ''] }
+    recovered.length === 0
+      ? words.claims.noRelative
+      : words.claims.consistent(new Intl.ListFormat('en').format(recovered), claims?.verdict === 'agrees')
+  return { text: `${said} ${weights}`, names: [...shown.map((claim) => nameIn(claim, nameOf)), ...recovered] }
 }
 
 /** Only the claims of the verdict, and each name once. */
