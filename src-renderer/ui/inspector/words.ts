@@ -305,8 +305,9 @@ export const words = {
     } satisfies Record<ClaimVerdict, string>,
     names: (source: Claim['source'], model: string) => `${NAMES[source]} ${model}.`,
     saysNothing: 'Its files name no parent.',
-    consistent: (parent: string, agrees: boolean) =>
-      agrees ? `The weights agree: they are consistent with ${parent}.` : `The weights are consistent with ${parent}.`,
+    agreed: 'The weights agree.',
+    agreedThrough: (parent: string) => `The weights agree that it descends from there, by way of ${parent}.`,
+    consistent: (parent: string) => `The weights are consistent with ${parent}.`,
     noRelative: 'The weights show no parent in this folder.',
     nothing: 'Select a model to see what its files say and what its weights show.',
     none: 'No model here.',

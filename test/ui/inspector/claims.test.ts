@@ -108,8 +108,9 @@ describe('the sentence of a model', () => {
 
   test('says that they agree', () => {
     const claims = saying([aClaim('meta/base', 'base', { source: 'adapter-config' })])
-    expect(verdictSentence(claims, ['base'], nameOf).text).toBe(
-      'The adapter settings name base. The weights agree: they are consistent with base.',
+    expect(verdictSentence(claims, ['base'], nameOf).text).toBe('The adapter settings name base. The weights agree.')
+    expect(verdictSentence(claims, ['chat'], nameOf).text).toBe(
+      'The adapter settings name base. The weights agree that it descends from there, by way of chat.',
     )
   })
 

@@ -16,10 +16,11 @@ export function verdictSentence(
   const shown = mostTelling(list, claims?.verdict ?? 'silent')
   const parts = shown.map((claim) => words.claims.names(claim.source, nameIn(claim, nameOf)))
   const said = parts.length > 0 ? parts.join(' ') : words.claims.saysNothing
-  const weights =
-    recovered.length === 0
-      ? words.claims.noRelative
-      : words.claims.consistent(new Intl.ListFormat('en').format(recovered), claims?.verdict === 'agrees')
+  const weights = weightsSay(
+    claims?.verdict,
+    shown.map((claim) => nameIn(claim, nameOf)),
+    recovered,
+  )
   return { text: `${said} ${weights}`, names: [...shown.map((claim) => nameIn(claim, nameOf)), ...recovered] }
 }
 
@@ -31,4 +32,12 @@ function mostTelling(claims: readonly Claim[], verdict: ClaimVerdict): Claim[] {
 
 function nameIn({ parent, names }: Claim, nameOf: (id: string) => string): string {
   return parent === null ? visible(names) : nameOf(parent)
+}
+
+function weightsSay(verdict: ClaimVerdict | undefined, named: readonly string[], recovered: readonly string[]): string {
+  if (recovered.length === 0) return words.claims.noRelative
+  const parents = new Intl.ListFormat('en').format(recovered)
+  if (verdict !== 'agrees') return words.claims.consistent(parents)
+  // A claim may name an ancestor farther away.
+  return named.some((name) => recovered.includes(name)) ? words.claims.agreed : words.claims.agreedThrough(parents)
 }
