@@ -77,9 +77,11 @@ test('what changed most comes first, what is equal not at all', () => {
   expect(mostChanged(pair, 9)).toEqual([1, 4, 0])
 })
 
-test('the first look is at what changed most in the layers, else anywhere', () => {
+test('the first look is at the matrix that changed most in the layers, else anywhere', () => {
   const outside = aRow('embeddings', null, { relativeChange: 0.9 })
-  expect(firstTensor(aPair([outside, aRow('q', 0)]))).toBe(1)
+  const bias = aRow('bias', 0, { relativeChange: 0.5, rank: null })
+  expect(firstTensor(aPair([outside, bias, aRow('q', 0)]))).toBe(2)
+  expect(firstTensor(aPair([outside, bias]))).toBe(1)
   expect(firstTensor(aPair([outside, aRow('q', 0, { equal: true })]))).toBe(0)
   expect(firstTensor(aPair([]))).toBe(0)
 })

@@ -12,7 +12,8 @@ const ROWS: readonly (readonly [name: string, text: (numbers: Part) => string])[
   [words.tensor.rows.mean, ({ mean }) => text(mean, (value) => significant(value, 2))],
   [words.tensor.rows.deviation, ({ deviation }) => text(deviation, (value) => significant(value, 4))],
   [words.tensor.rows.kurtosis, ({ excessKurtosis }) => text(excessKurtosis, (value) => fixed(value, 3))],
-  [words.tensor.rows.extremes, extremes],
+  [words.tensor.rows.smallest, ({ smallest }) => text(smallest, (value) => significant(value, 3))],
+  [words.tensor.rows.largest, ({ largest }) => text(largest, (value) => significant(value, 3))],
   [words.tensor.rows.zeros, ({ zeros }) => text(zeros, grouped)],
   [words.tensor.rows.broken, broken],
 ]
@@ -20,11 +21,6 @@ const ROWS: readonly (readonly [name: string, text: (numbers: Part) => string])[
 /** The numbers of one tensor, as its table and its copy have them. */
 export function numbersRows({ a, b, difference }: TensorEvidence): NumbersRow[] {
   return ROWS.map(([name, write]): NumbersRow => [name, write(a), write(b), write(difference)])
-}
-
-function extremes({ smallest, largest }: Part): string {
-  if (smallest == null || largest == null) return ''
-  return `${significant(smallest, 3)}, ${significant(largest, 3)}`
 }
 
 function broken({ nan, infinite }: Part): string {

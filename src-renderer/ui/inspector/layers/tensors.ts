@@ -10,8 +10,12 @@ export function mostChanged({ tensors }: PairEvidence, most: number): number[] {
     .map(({ position }) => position)
 }
 
-/** The tensor to look at first: the one that changed most, in the layers if one did there; 0 where none did. */
+/**
+ * The tensor to look at first: of those that changed the most changed matrix of the layers, which has a spectrum; else any
+ * in the layers, else any at all; 0 where nothing changed.
+ */
 export function firstTensor(pair: PairEvidence): number {
   const changed = mostChanged(pair, pair.tensors.length)
-  return changed.find((position) => pair.tensors[position]!.layer !== null) ?? changed[0] ?? 0
+  const inLayers = changed.filter((position) => pair.tensors[position]!.layer !== null)
+  return inLayers.find((position) => pair.tensors[position]!.rank !== null) ?? inLayers[0] ?? changed[0] ?? 0
 }
