@@ -370,3 +370,8 @@ export function cuesInWords(cues: readonly DirectionCue[]): string {
 function lowerFirst(text: string): string {
   return `${text.charAt(0).toLowerCase()}${text.slice(1)}`
 }
+
+/** The reason of a relation without its sentence about replicates, where another says the same. */
+export function withoutSupport(reason: string): string {
+  return reason.replace(/ ?The link stands in .+?\.(?= |$)/, '').trim()
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { emphasise } from '../../../src-renderer/ui/inspector/parts/emphasise.ts'
-import { cuesInWords, startOfSentence, words } from '../../../src-renderer/ui/inspector/words.ts'
+import { cuesInWords, startOfSentence, withoutSupport, words } from '../../../src-renderer/ui/inspector/words.ts'
 import { aRelation } from '../../support/graphs.ts'
 
 describe('sentences', () => {
@@ -17,6 +17,15 @@ describe('sentences', () => {
 
   test('support is a share of a number of replicates', () => {
     expect(words.relation.support(0.867).replaceAll('\u00a0', ' ')).toBe('86 % of 400 replicates')
+  })
+
+  test('do not say the replicates twice', () => {
+    const link = 'The link stands in 100 % of 400 bootstrap replicates, this direction in 99.8 % of those.'
+    expect(withoutSupport(`A change of 2.3 %. ${link} 0 of 70 tensors are equal.`)).toBe(
+      'A change of 2.3 %. 0 of 70 tensors are equal.',
+    )
+    expect(withoutSupport(`A change of 2.3 %. ${link}`)).toBe('A change of 2.3 %.')
+    expect(withoutSupport('Every tensor is equal.')).toBe('Every tensor is equal.')
   })
 
   test('say which signs speak for a direction, and which against it', () => {
