@@ -10,11 +10,13 @@ const MAY_IMPORT = {
   fingerprint: ['formats'],
   library: ['files', 'formats', 'fingerprint'],
   heritage: ['fingerprint', 'formats'],
+  claims: ['files', 'formats'],
   export: [],
-  engine: ['files', 'formats', 'fingerprint', 'library', 'heritage', 'export'],
-  cli: ['engine', 'export', 'library', 'heritage'],
+  engine: ['files', 'formats', 'fingerprint', 'library', 'heritage', 'claims', 'export'],
+  serve: ['engine'],
+  cli: ['engine', 'export', 'library', 'heritage', 'serve'],
   preload: [],
-  app: ['engine'],
+  app: ['engine', 'serve'],
 }
 
 const layerRules = Object.entries(MAY_IMPORT).map(([name, allowed]) => ({
@@ -27,6 +29,13 @@ const layerRules = Object.entries(MAY_IMPORT).map(([name, allowed]) => ({
 module.exports = {
   forbidden: [
     ...layerRules,
+    {
+      name: 'contract-only-valibot',
+      comment: 'Both sides import it: it brings nothing along but the checker of parameters.',
+      severity: 'error',
+      from: { path: layer('contract') },
+      to: { path: 'node_modules/', pathNot: 'node_modules/valibot/' },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'pure-no-node', severity: 'error', from: { path: PURE }, to: { dependencyTypes: ['core'] } },
     {
@@ -50,9 +59,10 @@ module.exports = {
     },
     {
       name: 'renderer-sees-contract',
+      comment: 'And export: it is pure, and what it arranges, marks and measures is the same on the screen.',
       severity: 'error',
       from: { path: '^src-renderer/' },
-      to: { path: '^src-main/', pathNot: layer('contract') },
+      to: { path: '^src-main/', pathNot: ['contract', 'export'].map(layer) },
     },
     { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

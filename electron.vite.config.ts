@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 const main = (file: string) => resolve(import.meta.dirname, 'src-main', file)
 const renderer = resolve(import.meta.dirname, 'src-renderer')
 
-// Flat, unhashed names: the pool starts measure-worker.js from beside its own file.
+// Flat, unhashed names: threads are started from beside the file that starts them.
 const flat = { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].js' } as const
 
 export default defineConfig({
@@ -15,7 +15,9 @@ export default defineConfig({
       rollupOptions: {
         input: {
           app: main('app/main.ts'),
+          engine: main('app/engine-entry.ts'),
           cli: main('cli/main.ts'),
+          'analysis-worker': main('engine/analysis/analysis-worker.ts'),
           'measure-worker': main('engine/measure-worker.ts'),
         },
         output: flat,

@@ -1,9 +1,10 @@
 import { resolve, sep } from 'node:path'
 import { Command } from 'commander'
 import { scan, type ScanResult } from '../engine/scan.ts'
-import { count, percent } from '../export/words.ts'
+import { count, percent } from '../contract/words.ts'
 import { explain, explainVerdict } from '../engine/reason.ts'
-import { compareModels, type ModelComparison, type TensorComparison } from '../heritage/comparison.ts'
+import type { TensorRow } from '../contract/evidence.ts'
+import { compareModels, type ModelComparison } from '../heritage/comparison.ts'
 import type { Library, StoredModel } from '../library/types.ts'
 import { EXIT } from './exit-codes.ts'
 import { printStats, scanExit, withLibrary, withScan, type CommonOptions } from './session.ts'
@@ -72,8 +73,8 @@ function sentence({ related, relation, verdict }: ModelComparison, a: string, b:
 
 const COLUMNS = ['change', 'cosine', 'rank', 'equal', 'kurtosis A', 'kurtosis B']
 
-function table(tensors: readonly TensorComparison[]): string[] {
-  const rows = tensors.map((tensor) => [tensor.name, ...cellsOf(tensor)])
+function table(tensors: readonly TensorRow[]): string[] {
+  const rows = tensors.map((tensor) => [tensor.tensor, ...cellsOf(tensor)])
   const head = ['tensor', ...COLUMNS]
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)))
   return [head, ...rows].map((row) =>
@@ -81,10 +82,10 @@ function table(tensors: readonly TensorComparison[]): string[] {
   )
 }
 
-function cellsOf(tensor: TensorComparison): string[] {
-  const kurtosis = (value: number): string => (Number.isNaN(value) ? '–' : value.toFixed(3))
+function cellsOf(tensor: TensorRow): string[] {
+  const kurtosis = (value: number | null): string => (value === null ? '–' : value.toFixed(3))
   return [
-    tensor.equal ? '–' : `${(tensor.relativeChange * 100).toPrecision(3)} %`,
+    tensor.equal || tensor.relativeChange === null ? '–' : `${(tensor.relativeChange * 100).toPrecision(3)} %`,
     tensor.cosine === null ? '–' : tensor.cosine.toFixed(4),
     tensor.rank === null ? '–' : String(tensor.rank),
     tensor.equalFraction === null ? '–' : percent(tensor.equalFraction),

@@ -8,7 +8,7 @@ import { recoverFolder } from '../engine/recover-folder.ts'
 import { EXPORTERS } from '../export/registry.ts'
 import { renderSvg } from '../export/svg/svg.ts'
 import { renderText } from '../export/text.ts'
-import { percent, typeWord } from '../export/words.ts'
+import { percent, typeWord } from '../contract/words.ts'
 import { EXIT } from './exit-codes.ts'
 import { printStats, withLibrary, withScan, type CommonOptions } from './session.ts'
 

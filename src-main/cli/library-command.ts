@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { count, size } from '../export/words.ts'
+import { count, size } from '../contract/words.ts'
 import { EXIT } from './exit-codes.ts'
 import { withLibrary, type CommonOptions } from './session.ts'
 import type { Library } from '../library/types.ts'

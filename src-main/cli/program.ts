@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { PROBLEM_KINDS } from '../contract/problems.ts'
-import { packageRoot } from '../engine/package-root.ts'
+import { packageVersion } from '../engine/package-root.ts'
 import { LibraryProblem } from '../library/library-problem.ts'
 import { compareCommand } from './compare-command.ts'
 import { demoCommand } from './demo-command.ts'
 import { EXIT, EXIT_HELP } from './exit-codes.ts'
 import { libraryCommand } from './library-command.ts'
 import { scanCommand } from './scan-command.ts'
+import { serveCommand } from './serve-command.ts'
 import { treeCommand } from './tree-command.ts'
 
 const EXAMPLES = `Examples:
@@ -16,7 +15,8 @@ const EXAMPLES = `Examples:
   heirloom tree ~/models -o tree.png            the same as a picture
   heirloom tree ~/models -f json -o graph.json  for other programs
   heirloom compare ~/models/base ~/models/chat  two models, layer by layer
-  heirloom scan ~/models /mnt/archive           only read, to be quick later`
+  heirloom scan ~/models /mnt/archive           only read, to be quick later
+  heirloom serve ~/models                       the same as a page for the browser`
 
 /**
  * Runs one command line. Never exits the process itself.
@@ -36,14 +36,14 @@ export async function run(args: readonly string[]): Promise<number> {
 function buildProgram(finish: (code: number) => void): Command {
   const program = new Command('heirloom')
     .description('Recovers the family trees of neural networks from their weights alone. Nothing leaves this machine.')
-    .version(version(), '--version', 'print the version')
+    .version(packageVersion(), '--version', 'print the version')
     .helpOption('-h, --help', 'explain a command')
     .option('--library <file>', 'where measurements are kept (by default in your user data folder)')
     .option('-q, --quiet', 'no progress and no notes; errors are still shown')
     .option('--stats', 'print bytes read, speed and models cached to standard error')
     .addHelpText('after', `\n${EXAMPLES}\n\n${EXIT_HELP}`)
     .configureHelp({ showGlobalOptions: true })
-  for (const command of [treeCommand, scanCommand, compareCommand, libraryCommand, demoCommand])
+  for (const command of [treeCommand, scanCommand, compareCommand, serveCommand, libraryCommand, demoCommand])
     program.addCommand(command(finish))
   for (const command of everyCommand(program)) {
     command.helpCommand(false).exitOverride().showHelpAfterError('(add --help for an explanation)')
@@ -71,9 +71,4 @@ function explainFailure(error: unknown): number {
   }
   process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)
   return EXIT.failed
-}
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }
-  return manifest.version
 }

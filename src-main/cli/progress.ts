@@ -1,5 +1,5 @@
 import type { ScanProgress } from '../engine/scan.ts'
-import { size } from '../export/words.ts'
+import { size } from '../contract/words.ts'
 import type { RecoveryProgress } from '../heritage/recover.ts'
 
 /** A progress line that is rewritten in place, on a terminal only. */

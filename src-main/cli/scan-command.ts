@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { scan, type ScanResult } from '../engine/scan.ts'
-import { count, size } from '../export/words.ts'
+import { count, size } from '../contract/words.ts'
 import { printStats, scanExit, withLibrary, withScan } from './session.ts'
 import type { CommonOptions } from './session.ts'
 

@@ -16,6 +16,9 @@ export type RelationType =
   | 'continued'
   | 'adapter'
 
+/** Bootstrap replicates behind every share of support. */
+export const REPLICATES = 400
+
 export type ModelKind = 'model' | 'adapter' | 'ghost'
 
 export interface GraphModel {

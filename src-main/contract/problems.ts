@@ -11,6 +11,7 @@ export interface ProblemKind {
 const downloadAgain = 'The file is damaged or incomplete: download or copy it again.'
 const saveAgain = 'The program that wrote the file made a mistake: save the model again with another one.'
 const indexAgain = 'The index does not fit its files: download the whole folder again.'
+const claimIgnored = 'The model is compared all the same; what this file says of its ancestry is left out.'
 const reconnect = 'Check the drive or the network, then scan again.'
 const permissions = 'Allow your user to read it, then scan again.'
 
@@ -37,6 +38,7 @@ export const PROBLEM_KINDS = {
   FILE_PATH_TOO_LONG: notRead('Move it to a folder with a shorter path.'),
   FILE_IS_LFS_POINTER: fileBad('Only a Git LFS pointer was downloaded: run "git lfs pull" in that folder.'),
 
+  ENGINE_DIED: fileBad('The model is left out until its files change; please report it.'),
   READER_STOPPED: notRead('Scan again; if it happens again with this file, please report it.'),
 
   SAFETENSORS_HEADER_TOO_SMALL: fileBad(downloadAgain),
@@ -77,6 +79,12 @@ export const PROBLEM_KINDS = {
   INDEX_SHARD_NAMES_ALIKE: fileBad(indexAgain),
   INDEX_SHARD_MISSING: fileBad('Download the missing file into the folder of the index.'),
   INDEX_TENSOR_MISSING: fileBad(indexAgain),
+
+  CLAIM_TOO_LARGE: fileBad(claimIgnored),
+  CLAIM_NOT_UTF8: fileBad(claimIgnored),
+  CLAIM_NOT_JSON: fileBad(claimIgnored),
+  CLAIM_NOT_YAML: fileBad(claimIgnored),
+  CLAIM_TOO_DEEP: fileBad(claimIgnored),
 
   MODEL_EMPTY: fileBad('The model holds no tensor: there is nothing to compare.'),
 

@@ -37,7 +37,7 @@ interface GraphEntry {
  */
 export function buildGraph<R extends NumberedRelation>(
   folder: string,
-  result: ScanResult,
+  result: Pick<ScanResult, 'problems'>,
   models: ReadonlyMap<string, StoredModel>,
   recovery: Recovery<R>,
 ): Graph {
@@ -64,9 +64,7 @@ export function buildGraph<R extends NumberedRelation>(
     verdicts: recovery.verdicts
       .map((verdict) => describeVerdict(verdict, paths))
       .sort((a, b) => compareText(a.kind, b.kind) || compareText(a.models.join('\n'), b.models.join('\n'))),
-    problems: result.problems
-      .map((problem) => describeProblem(folder, problem))
-      .sort((a, b) => compareText(a.path, b.path) || compareText(a.code, b.code)),
+    problems: describeProblems(folder, result.problems),
   }
 }
 
@@ -89,6 +87,11 @@ function describeModel({ path, model }: GraphEntry, index: number, families: rea
     bytes: model.bytes,
     contentHash: model.contentHash,
   }
+}
+
+/** A model that was read and has not been compared with any other yet. */
+export function describeUnplaced(path: string, model: StoredModel): GraphModel {
+  return describeModel({ path, model }, -1, [])
 }
 
 /** An ancestor that is in no file has a place in the tree and nothing else. */
@@ -126,7 +129,15 @@ function describeVerdict(verdict: RecoveredVerdict, paths: readonly string[]): V
   return { kind: verdict.kind, models: verdict.models.map(name), reason: explainVerdict(verdict, name) }
 }
 
-function describeProblem(folder: string, { path, code, message, offset }: ScanProblem): Problem {
+/** As the graph lists them. */
+export function describeProblems(folder: string, problems: readonly ScanProblem[]): Problem[] {
+  return problems
+    .map((problem) => describeProblem(folder, problem))
+    .sort((a, b) => compareText(a.path, b.path) || compareText(a.code, b.code))
+}
+
+/** As the graph names it: by its path relative to the folder. */
+export function describeProblem(folder: string, { path, code, message, offset }: ScanProblem): Problem {
   const shown = relative(folder, path).split(sep).join('/') || '.'
   return { path: shown, code, message, ...(offset === undefined ? {} : { offset }) }
 }

@@ -15,6 +15,8 @@ export interface MeasurePool {
    * @throws FileProblem if a file cannot be read, or a thread dies on it
    */
   measure(jobs: readonly MeasureJob[]): Promise<readonly Measurement[]>
+  /** While held, no further job is begun; those being worked on are ended. */
+  hold(held: boolean): void
   close(): Promise<void>
 }
 
@@ -36,6 +38,7 @@ export function openPool(workers: number): MeasurePool {
   const busy = new Map<Worker, Task>()
   const everyone = new Set<Worker>()
   let closing = false
+  let held = false
 
   const start = (slice: number): void => {
     const setup: WorkerSetup = { module, memory, base: slice * MEMORY_PER_WORKER, bytesRead: counter }
@@ -64,7 +67,7 @@ export function openPool(workers: number): MeasurePool {
     next()
   }
   const next = (): void => {
-    while (idle.length > 0 && waiting.length > 0) {
+    while (!held && idle.length > 0 && waiting.length > 0) {
       const task = waiting.shift()!
       if (task.model.failed) {
         task.resolve([])
@@ -93,6 +96,10 @@ export function openPool(workers: number): MeasurePool {
       const failure = ended.find((result) => result.status === 'rejected')
       if (failure) throw failure.reason
       return ended.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
+    },
+    hold: (value) => {
+      held = value
+      next()
     },
     close: async () => {
       closing = true

@@ -1,4 +1,4 @@
-import { REPLICATES } from '../heritage/tree/support.ts'
+import { REPLICATES } from '../contract/graph.ts'
 import type { AdapterRelation } from '../heritage/adapter/types.ts'
 import type { RecoveredRelation, RecoveredVerdict } from '../heritage/types.ts'
 

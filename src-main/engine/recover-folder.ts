@@ -2,9 +2,9 @@ import { resolve } from 'node:path'
 import type { Graph } from '../contract/graph.ts'
 import type { RecoveryProgress } from '../heritage/recover.ts'
 import type { MotherOptions } from '../heritage/mother/types.ts'
-import type { StoredModel } from '../library/types.ts'
 import { recoverFromFingerprints } from './fingerprint-recovery.ts'
 import { buildGraph, pathsOf } from './graph.ts'
+import { loadModels } from './load-models.ts'
 import { explainPair, recoverFromPairs, type PairReading } from './mother.ts'
 import { scan, type ScanRequest, type ScanResult } from './scan.ts'
 
@@ -30,11 +30,11 @@ export interface RecoveredFolder {
  */
 export async function recoverFolder(request: RecoveryRequest, mother?: MotherOptions): Promise<RecoveredFolder> {
   let result = await scan(request)
-  let models = loadModels(request, result)
+  let models = loadModels(result.models, request.library.load)
   // Rows that turn out damaged are dropped by the library when they are loaded: reading those models once more mends it.
   if (models.size < result.models.length && !result.interrupted) {
     result = await scan(request)
-    models = loadModels(request, result)
+    models = loadModels(result.models, request.library.load)
   }
   const folder = resolve(request.folders[0])
   if (mother && !result.interrupted) {
@@ -64,13 +64,4 @@ export async function recoverFolder(request: RecoveryRequest, mother?: MotherOpt
     interrupted: result.interrupted || request.signal?.aborted === true,
   }
   return { scan: result, graph: buildGraph(folder, result, models, recovery), bytesReadAgain, reading: null }
-}
-
-function loadModels({ library }: ScanRequest, { models }: ScanResult): Map<string, StoredModel> {
-  return new Map(
-    models.flatMap(({ path, location }): [string, StoredModel][] => {
-      const stored = library.load(location)
-      return stored ? [[path, stored]] : []
-    }),
-  )
 }

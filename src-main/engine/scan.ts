@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { FileProblem } from '../contract/problems.ts'
 import type { FoundModel } from '../files/types.ts'
 import { findModels } from '../files/walk.ts'
-import type { Library } from '../library/types.ts'
+import type { Library, StoredModel } from '../library/types.ts'
 import { measureModel } from './measure-model.ts'
 import type { MeasurePool } from './pool.ts'
 
@@ -56,7 +56,17 @@ export interface ScanRequest {
   readonly openPool: () => MeasurePool
   /** Aborting stops before the next model; the one being read is given up, what is finished stays. */
   readonly signal?: AbortSignal
+  /** Location of a model that a process died on: it is not read again, and becomes a problem. */
+  readonly diedOn?: string | null
+  /** Told which model is read next, by its location; null between two. */
+  readonly onReading?: (location: string | null) => void
   readonly onProgress?: (progress: ScanProgress) => void
+  /** Told of every model while the folders are walked, and whether the library knows it. */
+  readonly onFound?: (model: FoundModel, known: boolean) => void
+  /** Told of every model that was read and kept. */
+  readonly onRead?: (model: FoundModel, stored: StoredModel) => void
+  /** Told of every problem at once; `model` is the one that had to be read, null for what the walk or the library knew. */
+  readonly onProblem?: (problem: ScanProblem, model: FoundModel | null) => void
 }
 
 /** Between two reports of progress, in milliseconds. */
@@ -96,13 +106,20 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
       current = model.path
       readBefore = pool!.bytesRead()
       try {
-        request.library.save(await measureModel(model, pool!, counted, signal))
+        if (model.location === request.diedOn) throw diedOn(model)
+        request.onReading?.(model.location)
+        const stored = await measureModel(model, pool!, counted, signal)
+        request.library.save(stored)
         models.push(model)
+        request.onRead?.(model, stored)
       } catch (error) {
         if (signal?.aborted) break
         if (!(error instanceof FileProblem)) throw error
-        problems.push(remember(request.library, model, error))
+        const problem = remember(request.library, model, error)
+        problems.push(problem)
+        request.onProblem?.(problem, model)
       }
+      request.onReading?.(null)
       bytesDone += sumBytes([model])
       readBefore = pool!.bytesRead()
       modelsDone++
@@ -129,6 +146,10 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
   }
 }
 
+function diedOn({ files }: FoundModel): FileProblem {
+  return new FileProblem('ENGINE_DIED', 'The engine ended while it read this model.', files[0]!.path)
+}
+
 interface Discovery {
   readonly known: FoundModel[]
   readonly unread: FoundModel[]
@@ -138,24 +159,32 @@ interface Discovery {
 }
 
 /** Walks the folders and asks the library about every model in them. */
-async function discover({ folders, library, signal }: ScanRequest): Promise<Discovery> {
+async function discover({ folders, library, signal, onFound, onProblem }: ScanRequest): Promise<Discovery> {
   const discovery: Discovery = { known: [], unread: [], problems: [], complete: false }
   const seen = new Set<string>()
+  const addProblem = (problem: ScanProblem): void => {
+    discovery.problems.push(describe(problem))
+    onProblem?.(describe(problem), null)
+  }
+  const add = (list: FoundModel[], model: FoundModel): void => {
+    list.push(model)
+    onFound?.(model, list === discovery.known)
+  }
   for (const folder of folders) {
     for (const found of findModels(resolve(folder))) {
       // The walk is synchronous: without a pause, no signal would arrive before its end.
       await setImmediate()
       if (signal?.aborted) return discovery
       if (found instanceof FileProblem) {
-        discovery.problems.push(describe(found))
+        addProblem(found)
         continue
       }
       if (seen.has(found.location)) continue
       seen.add(found.location)
       const known = library.lookup(found.location, found.files)
-      if (known.state === 'measured') discovery.known.push(found)
-      else if (known.state === 'problem') discovery.problems.push(describe(known.problem))
-      else discovery.unread.push(found)
+      if (known.state === 'measured') add(discovery.known, found)
+      else if (known.state === 'problem') addProblem(known.problem)
+      else add(discovery.unread, found)
     }
   }
   discovery.complete = true

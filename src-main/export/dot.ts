@@ -1,7 +1,7 @@
 import type { Graph, GraphModel, Relation } from '../contract/graph.ts'
-import { visible } from './characters.ts'
+import { visible } from '../contract/characters.ts'
 import { forestOf } from './forest.ts'
-import { CERTAIN, modelName, percent, size, typeWord } from './words.ts'
+import { CERTAIN, modelName, percent, size, typeWord } from '../contract/words.ts'
 
 /** A Graphviz digraph, left to right: a cluster for each family, no arrow where the direction is unknown. */
 export function renderDot(graph: Graph): string {

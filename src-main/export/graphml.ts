@@ -1,6 +1,6 @@
 import type { Graph, GraphModel, Relation } from '../contract/graph.ts'
-import { escapeXml } from './characters.ts'
-import { modelName, typeWord } from './words.ts'
+import { escapeXml } from '../contract/characters.ts'
+import { modelName, typeWord } from '../contract/words.ts'
 
 type Value = string | number | boolean | null
 type Column<Item> = readonly [

@@ -1,5 +1,5 @@
 import type { Graph, Relation } from '../contract/graph.ts'
-import { visible } from './characters.ts'
+import { visible } from '../contract/characters.ts'
 import { forestOf, type Branch } from './forest.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Graph, GraphModel, Relation } from '../contract/graph.ts'
 import { forestOf, type Branch, type Family } from './forest.ts'
-import { CERTAIN, count, modelName, percent, sameNumbers, size, typeWord } from './words.ts'
+import { CERTAIN, count, modelName, percent, sameNumbers, size, typeWord } from '../contract/words.ts'
 
 /** One line of the terminal tree, before it is set in columns. */
 export interface Row {

@@ -1,4 +1,4 @@
-import { graphemes } from './characters.ts'
+import { graphemes } from '../contract/characters.ts'
 
 // East Asian wide and fullwidth blocks, and emoji: two cells in a terminal.
 const WIDE =

@@ -1,8 +1,8 @@
 import type { Graph, Problem, Verdict, VerdictKind } from '../contract/graph.ts'
-import { cutMiddle, visible } from './characters.ts'
+import { cutMiddle, visible } from '../contract/characters.ts'
 import { blocksOf, type Block, type Row } from './rows.ts'
 import { cells, padEnd, padStart, painter, wrap, type Paint } from './terminal.ts'
-import { summary } from './words.ts'
+import { summary } from '../contract/words.ts'
 
 export interface TextOptions {
   /** Width of the terminal in cells; without it lines are as long as they need. */

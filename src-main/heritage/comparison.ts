@@ -1,28 +1,9 @@
-import type { TensorFingerprint } from '../fingerprint/types.ts'
-import { alignModels } from './align/align.ts'
-import { differenceRank } from './rank.ts'
+import type { TensorRow } from '../contract/evidence.ts'
+import { alignPair } from './evidence/align-pair.ts'
+import { placesOfPairs, tensorRow } from './evidence/tensor-row.ts'
 import { recoverHeritage } from './recover.ts'
 import { isRelated, kinshipOf, NOTHING_COMMON, type Kinship } from './relatedness.ts'
-import { storedValues } from './exact/stored-values.ts'
-import { centredCosine, isMatrix, isWeight, sameBytes, shapeKey, sketchDistance } from './tensors.ts'
 import type { HeritageModel, RecoveredRelation, RecoveredVerdict } from './types.ts'
-
-/** One tensor in two models. */
-export interface TensorComparison {
-  readonly name: string
-  readonly shape: readonly number[]
-  readonly equal: boolean
-  /** ‖b − a‖ / ‖a‖. */
-  readonly relativeChange: number
-  /** Of the centred values, -1 to 1; null for constants. */
-  readonly cosine: number | null
-  /** Numerical rank of the difference, for matrices; at most the side of the sketch. */
-  readonly rank: number | null
-  /** Share of sampled elements that are equal, 0 to 1. */
-  readonly equalFraction: number | null
-  readonly kurtosisA: number
-  readonly kurtosisB: number
-}
 
 export interface ModelComparison {
   /** False where the two do not have enough tensors in common to be compared at all. */
@@ -34,16 +15,15 @@ export interface ModelComparison {
   /** Where they are alike without descent: trained apart from one random start. */
   readonly verdict: RecoveredVerdict | null
   /** Tensors that both have in one shape. */
-  readonly tensors: readonly TensorComparison[]
+  readonly tensors: readonly TensorRow[]
   /** Names of tensors that have no counterpart, or one of another shape. */
   readonly unmatched: readonly string[]
 }
 
 /** Compares two models tensor by tensor, from their fingerprints alone. */
 export function compareModels(a: HeritageModel, b: HeritageModel): ModelComparison {
-  const architectures = alignModels([a, b])
-  const [architecture] = architectures
-  if (!architecture || architectures.length > 1) {
+  const pair = alignPair(a, b)
+  if (!pair) {
     return {
       sameArchitecture: false,
       related: false,
@@ -54,40 +34,18 @@ export function compareModels(a: HeritageModel, b: HeritageModel): ModelComparis
       unmatched: [],
     }
   }
-  const kinship = kinshipOf(architecture, 0, 1)
-  const tensors: TensorComparison[] = []
-  const unmatched: string[] = []
-  architecture.slots.forEach((name, slot) => {
-    const [x, y] = architecture.tensors[slot]!
-    if (x && y && shapeKey(x) === shapeKey(y) && x.moments && y.moments) tensors.push(compareTensors(name, x, y))
-    else unmatched.push(name)
-  })
+  const kinship = kinshipOf(pair.architecture, 0, 1)
+  const places = placesOfPairs(pair.tensors)
   const { relations, verdicts } = recoverHeritage([a, b])
   const [relation = null] = relations
   const [verdict = null] = verdicts
-  const related = isRelated(kinship) && verdict === null
-  return { sameArchitecture: true, related, kinship, relation, verdict, tensors, unmatched }
-}
-
-function compareTensors(name: string, a: TensorFingerprint, b: TensorFingerprint): TensorComparison {
-  const equal = sameBytes(a, b)
-  const weights = isWeight(a) && isWeight(b)
   return {
-    name,
-    shape: a.shape,
-    equal,
-    relativeChange: equal ? 0 : Math.sqrt(sketchDistance(a, b) / a.moments!.sumSquares),
-    cosine: weights ? centredCosine(a, b) : null,
-    rank: equal ? 0 : weights && isMatrix(a) ? differenceRank(a, b) : null,
-    equalFraction: equal ? 1 : equalFraction(a, b),
-    kurtosisA: a.moments!.excessKurtosis,
-    kurtosisB: b.moments!.excessKurtosis,
+    sameArchitecture: true,
+    related: isRelated(kinship) && verdict === null,
+    kinship,
+    relation,
+    verdict,
+    tensors: pair.tensors.map((one, i) => tensorRow(one, places[i]!)),
+    unmatched: [...new Set(pair.unmatched.map(({ tensor }) => tensor))],
   }
-}
-
-function equalFraction(a: TensorFingerprint, b: TensorFingerprint): number | null {
-  const x = a.sample && storedValues(a.dtype, a.sample)
-  const y = b.sample && storedValues(b.dtype, b.sample)
-  if (!x || !y || x.length === 0) return null
-  return x.reduce((sum, value, i) => sum + Number(value === y[i]), 0) / x.length
 }

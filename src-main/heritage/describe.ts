@@ -112,7 +112,8 @@ export function describeTwin(models: readonly HeritageModel[], first: number, ot
   }
 }
 
-function measured(
+/** Relative change and cosine of two members over the body. */
+export function measured(
   body: readonly BodySlot[],
   parent: number,
   child: number,

@@ -16,9 +16,7 @@ export function sketchShape(tensor: TensorFingerprint): { rows: number; columns:
  * rounding floor. A change of rank r keeps rank r in the sketch while r is below the sketch's side.
  */
 export function differenceRank(parent: TensorFingerprint, child: TensorFingerprint): number {
-  const { rows, columns } = sketchShape(child)
-  const floor = roundingFloor(child)
-  return countSingularValuesAbove(gramOfDifference(parent.sketch!, child.sketch!, rows, columns), floor)
+  return countSingularValuesAbove(gram(sketchedDifference(parent, child)), roundingFloor(child))
 }
 
 /**
@@ -26,20 +24,24 @@ export function differenceRank(parent: TensorFingerprint, child: TensorFingerpri
  * variance ulp²/12 per element, spread evenly over the cells of a rows × columns sketch, with a spectral norm of
  * σ(√rows + √columns). The float32 cells of the two sketches add about as much again.
  */
-function roundingFloor(child: TensorFingerprint): number {
+export function roundingFloor(child: TensorFingerprint): number {
   const { rows, columns } = sketchShape(child)
   const energy = (2 * child.moments!.spacingSquares) / 12
   return NOISE_MARGIN * Math.sqrt(energy / (rows * columns)) * (Math.sqrt(rows) + Math.sqrt(columns))
 }
 
-/** (X − Y)(X − Y)ᵀ, rows × rows, in float64. */
-function gramOfDifference(x: Float32Array, y: Float32Array, rows: number, columns: number): Float64Array[] {
-  const difference = Array.from({ length: rows }, (_, i) =>
-    Float64Array.from({ length: columns }, (_, j) => x[i * columns + j]! - y[i * columns + j]!),
+/** The sketch of the change from parent to child, row by row, in float64. */
+export function sketchedDifference(parent: TensorFingerprint, child: TensorFingerprint): Float64Array[] {
+  const { rows, columns } = sketchShape(child)
+  const [x, y] = [parent.sketch!, child.sketch!]
+  return Array.from({ length: rows }, (_, i) =>
+    Float64Array.from({ length: columns }, (_, j) => y[i * columns + j]! - x[i * columns + j]!),
   )
-  return difference.map((row, i) =>
-    Float64Array.from({ length: rows }, (_, j) => (j > i ? 0 : dot(row, difference[j]!))),
-  )
+}
+
+/** A·Aᵀ (lower triangle). */
+function gram(difference: readonly Float64Array[]): Float64Array[] {
+  return difference.map((row, i) => Float64Array.from(difference, (other, j) => (j > i ? 0 : dot(row, other))))
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -50,8 +50,9 @@ export function forget(connection: Connection, location: string): number {
     .run({ below, sep }).changes
 }
 
-/** Drops all locations and gives their space back; their number. */
+/** Drops all locations, and the graphs of them, and gives their space back; the number of locations. */
 export function clear({ database }: Connection): number {
+  database.exec('DELETE FROM graphs')
   const dropped = database.prepare('DELETE FROM locations').run().changes
   database.exec('VACUUM')
   database.pragma('wal_checkpoint(TRUNCATE)')

@@ -65,8 +65,30 @@ const FIRST_SCHEMA = `
   ) STRICT, WITHOUT ROWID;
 `
 
+/** The folders that the user has granted, and what was recovered in each: derived, but kept while its drive is away. */
+const FOLDERS = `
+  CREATE TABLE folders (
+    id TEXT PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,
+    granted_at TEXT NOT NULL,
+    last_seen TEXT
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE graphs (
+    folder_id TEXT PRIMARY KEY REFERENCES folders ON DELETE CASCADE,
+    inputs TEXT NOT NULL,
+    recovered_at TEXT NOT NULL,
+    complete INTEGER NOT NULL,
+    models INTEGER NOT NULL,
+    problems INTEGER NOT NULL,
+    graph TEXT NOT NULL
+  ) STRICT;
+`
+
+const CLAIMS = "ALTER TABLE graphs ADD COLUMN claims TEXT NOT NULL DEFAULT '{}'"
+
 /** Step i takes a library from schema version i to i + 1. A released step is never edited; a change is a new step. */
-export const MIGRATIONS: readonly string[] = [FIRST_SCHEMA]
+export const MIGRATIONS: readonly string[] = [FIRST_SCHEMA, FOLDERS, CLAIMS]
 
 /** The version of the schema, 0 for a new file. */
 export function schemaVersion(database: Database.Database): number {

@@ -5,22 +5,33 @@ import type { FileIdentity } from '../files/types.ts'
 import type { Connection } from './connection.ts'
 import { checkPages } from './damage.ts'
 import { sameFiles } from './identity.ts'
+import {
+  countGraphs,
+  deleteFolder,
+  findGraph,
+  forgetGraphs,
+  insertFolder,
+  listFolders,
+  markSeen,
+  replaceGraph,
+} from './folders.ts'
 import { clear, dropLocation, filesOf, findLocation, forget } from './locations.ts'
 import { schemaVersion } from './migrations.ts'
 import { DamagedRows, insertModel, listModels, loadModel } from './models.ts'
 import { insertProblem, loadProblem } from './problems.ts'
-import { Session } from './session.ts'
+import { type OnMessage, Session } from './session.ts'
+import { deleteSetting, getSetting, setSetting } from './settings.ts'
 import type { Library, LibraryStats, Lookup, StoredModel } from './types.ts'
 
 /**
  * Opens the library at a path; creates it, and the folders above it, if there is none. A damaged one is renamed aside
  * and a new one begun, then or whenever the damage shows.
- * @param onMessage told, in plain sentences, what happened to damaged data
+ * @param onMessage may be called within any later call
  * @throws LibraryProblem LIBRARY_FOREIGN for the SQLite file of another program, LIBRARY_NEWER for a library of a newer
  *   Heirloom (both are left as they are), LIBRARY_LOCKED if another process holds it for more than five seconds,
  *   LIBRARY_DAMAGED if a damaged one cannot be moved aside, LIBRARY_UNAVAILABLE if the file system says no
  */
-export function openLibrary(path: string, onMessage: (text: string) => void = () => {}): Library {
+export function openLibrary(path: string, onMessage: OnMessage = () => {}): Library {
   const session = new Session(resolve(path), onMessage)
   const read = <Result>(operation: (connection: Connection) => Result): Result =>
     session.run((connection) => connection.database.transaction(() => operation(connection)).deferred())
@@ -33,7 +44,10 @@ export function openLibrary(path: string, onMessage: (text: string) => void = ()
     } catch (error) {
       if (!(error instanceof DamagedRows)) throw error
       write((connection) => dropLocation(connection, error.id))
-      onMessage(`What the library held about ${location} was damaged and is dropped: the model will be read again.`)
+      onMessage(
+        `What the library held about ${location} was damaged and is dropped: the model will be read again.`,
+        false,
+      )
       session.run(({ database }) => checkPages(database))
       return undefined
     }
@@ -45,7 +59,25 @@ export function openLibrary(path: string, onMessage: (text: string) => void = ()
     saveProblem: (problem) => write((connection) => insertProblem(connection, problem)),
     load,
     list: () => read(listModels),
-    forget: (location) => write((connection) => forget(connection, resolve(location))),
+    folders: {
+      list: () => read(listFolders),
+      add: (folder) => write((connection) => insertFolder(connection, folder)),
+      markSeen: (id, when) => write((connection) => markSeen(connection, id, when)),
+      remove: (id) => write((connection) => deleteFolder(connection, id)),
+      graph: (id) => read((connection) => findGraph(connection, id)),
+      counts: () => read(countGraphs),
+      saveGraph: (id, graph) => write((connection) => replaceGraph(connection, id, graph)),
+    },
+    settings: {
+      get: (key) => read((connection) => getSetting(connection, key)),
+      set: (key, value) => write((connection) => setSetting(connection, key, value)),
+      remove: (key) => write((connection) => deleteSetting(connection, key)),
+    },
+    forget: (location) =>
+      write((connection) => {
+        forgetGraphs(connection, resolve(location))
+        return forget(connection, resolve(location))
+      }),
     clear: () => session.run(clear),
     stats: () => read((connection) => stats(connection, session.path)),
     close: () => session.close(),

@@ -4,16 +4,19 @@ import { connect, type Connection } from './connection.ts'
 import { setAsideIfDamaged } from './damage.ts'
 import { asLibraryProblem, isDamage } from './library-problem.ts'
 
+/** Told, in a plain sentence, what happened to damaged data; `rebuilt` where the whole library was begun anew. */
+export type OnMessage = (text: string, rebuilt: boolean) => void
+
 /** Keeps a connection to the file at one path, through damage and through replacement of the file. */
 export class Session {
   readonly path: string
-  readonly #onMessage: (text: string) => void
+  readonly #onMessage: OnMessage
   #connection: Connection | undefined
   /** Device and inode of the file that is open. */
   #opened = ''
 
   /** @param path absolute */
-  constructor(path: string, onMessage: (text: string) => void) {
+  constructor(path: string, onMessage: OnMessage) {
     this.path = path
     this.#onMessage = onMessage
     try {
@@ -73,7 +76,7 @@ export class Session {
     const aside = setAsideIfDamaged(this.path)
     this.#open()
     if (aside !== undefined)
-      this.#onMessage(`The library was damaged. It was moved to ${aside} and a new one was begun.`)
+      this.#onMessage(`The library was damaged. It was moved to ${aside} and a new one was begun.`, true)
   }
 }
 

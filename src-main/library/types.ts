@@ -62,6 +62,56 @@ export interface LibraryStats {
   readonly fileSize: number
 }
 
+/** A folder that the user has opened. */
+export interface StoredFolder {
+  /** Opaque, chosen by the caller. */
+  readonly id: string
+  /** Absolute; one folder per path. */
+  readonly path: string
+  /** ISO 8601 in UTC, as are all times here. */
+  readonly grantedAt: string
+  /** When it was last scanned to the end; null if never. */
+  readonly lastSeen: string | null
+}
+
+/** What was recovered in a folder. */
+export interface StoredGraph {
+  /** Equal for equal models, recovered by the same method: nothing has to be computed again. */
+  readonly inputs: string
+  readonly recoveredAt: string
+  /** False where the scan was stopped before its end. */
+  readonly complete: boolean
+  readonly models: number
+  readonly problems: number
+  /** JSON. */
+  readonly graph: string
+  /** What metadata says beside it, by model: JSON. */
+  readonly claims: string
+}
+
+/** Folders and their graphs, by id. */
+export interface FolderStore {
+  /** In the order in which they were granted. */
+  list(): readonly StoredFolder[]
+  /** Does nothing where the path is known. */
+  add(folder: StoredFolder): void
+  markSeen(id: string, when: string): void
+  /** The graph goes with it; what was measured stays. */
+  remove(id: string): void
+  graph(id: string): StoredGraph | undefined
+  /** How much each graph holds, by id of the folder. */
+  counts(): ReadonlyMap<string, Pick<StoredGraph, 'models' | 'problems'>>
+  /** In place of the one before; does nothing for a folder that is not there. */
+  saveGraph(id: string, graph: StoredGraph): void
+}
+
+/** Texts of the user's by key. */
+export interface SettingStore {
+  get(key: string): string | undefined
+  set(key: string, value: string): void
+  remove(key: string): void
+}
+
 /**
  * The fingerprints of all models ever read on this machine. Every call is synchronous and is one transaction: it is done
  * as a whole or not at all, also when the process is killed. Only fingerprints of FINGERPRINT_VERSION are ever returned.
@@ -84,9 +134,14 @@ export interface Library {
   load(location: string): StoredModel | undefined
   /** All models, sorted by location. */
   list(): readonly ModelSummary[]
-  /** Drops what is known about a location and about everything below it; the number of locations dropped. */
+  readonly folders: FolderStore
+  readonly settings: SettingStore
+  /**
+   * Drops what is known about a location and about everything below it, and the graphs that it is in; the number of
+   * locations dropped.
+   */
   forget(location: string): number
-  /** Drops everything that was derived from files and shrinks the library; the number of locations dropped. Settings stay. */
+  /** Drops everything that was derived from files and shrinks the library; the number of locations dropped. Settings and folders stay. */
   clear(): number
   stats(): LibraryStats
   close(): void

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { parse } from 'newick'
 import { describe, expect, it } from 'vitest'
-import { visible } from '../../src-main/export/characters.ts'
+import { visible } from '../../src-main/contract/characters.ts'
 import { renderNewick } from '../../src-main/export/newick.ts'
 import { aGraph, aModel, aRelation, exampleGraph, randomGraph } from '../support/graphs.ts'
 

@@ -55,7 +55,7 @@ test('statistics count what is there', () => {
   library.saveProblem(makeProblem('/bad'))
   expect(library.stats()).toStrictEqual({
     path,
-    schemaVersion: 1,
+    schemaVersion: 3,
     fingerprintVersion: FINGERPRINT_VERSION,
     models: 2,
     problems: 1,

@@ -23,7 +23,7 @@ describe('a new library', () => {
     const library = open(path)
     const database = new Database(path, { readonly: true })
     const pragmas = ['page_size', 'journal_mode', 'application_id', 'user_version']
-    expect(pragmas.map((name) => database.pragma(name, { simple: true }))).toEqual([16384, 'wal', 0x48454952, 1])
+    expect(pragmas.map((name) => database.pragma(name, { simple: true }))).toEqual([16384, 'wal', 0x48454952, 3])
     database.close()
     library.close()
   })
@@ -56,12 +56,12 @@ describe('a library of a newer version', () => {
   test('is refused and left as it is', () => {
     const path = temporaryPath()
     open(path).close()
-    runSql(path, 'PRAGMA user_version = 2')
+    runSql(path, 'PRAGMA user_version = 4')
     const before = readFileSync(path)
     expect(problemOf(() => open(path))).toEqual({
       code: 'LIBRARY_NEWER',
       path,
-      message: 'the library was written by a newer Heirloom (schema 2, this one knows 1)',
+      message: 'the library was written by a newer Heirloom (schema 4, this one knows 3)',
     })
     expect(readFileSync(path)).toEqual(before)
   })

@@ -1,5 +1,5 @@
-import { escapeXml, visible } from '../characters.ts'
-import { modelName } from '../words.ts'
+import { escapeXml, visible } from '../../contract/characters.ts'
+import { modelName } from '../../contract/words.ts'
 import { LABEL_GAP, type Label } from './label.ts'
 import { GRID } from './layout.ts'
 import { markOf } from './marks.ts'

@@ -1,6 +1,6 @@
 import type { GraphModel, Relation } from '../../contract/graph.ts'
-import { cutMiddle } from '../characters.ts'
-import { CERTAIN, modelName, percent, size } from '../words.ts'
+import { cutMiddle } from '../../contract/characters.ts'
+import { CERTAIN, modelName, percent, size } from '../../contract/words.ts'
 import type { Measure } from './measure.ts'
 import { TEXT_SIZE } from './tokens.ts'
 

@@ -1,6 +1,6 @@
 import type { Graph } from '../../contract/graph.ts'
-import { escapeXml } from '../characters.ts'
-import { typeWord } from '../words.ts'
+import { escapeXml } from '../../contract/characters.ts'
+import { typeWord } from '../../contract/words.ts'
 import { brokenLine, nodeShape, typeMark } from './draw.ts'
 import type { Branches, Layout, NodeShape } from './positions.ts'
 import type { Measure } from './measure.ts'

@@ -1,6 +1,6 @@
 import type { Graph } from '../../contract/graph.ts'
-import { escapeXml } from '../characters.ts'
-import { summary } from '../words.ts'
+import { escapeXml } from '../../contract/characters.ts'
+import { summary } from '../../contract/words.ts'
 import { drawBlock } from './draw.ts'
 import { layoutForest } from './layout.ts'
 import { drawLegend } from './legend.ts'

@@ -1,4 +1,4 @@
-import { escapeXml } from '../characters.ts'
+import { escapeXml } from '../../contract/characters.ts'
 
 /** An element with its attributes in the order given; null ones are left out. Content is markup already. */
 export function element(name: string, attributes: Record<string, string | number | null>, content = ''): string {

@@ -1,5 +1,5 @@
 import { resample, seededRandom } from '../tree/random.ts'
-import { REPLICATES } from '../tree/support.ts'
+import { REPLICATES } from '../../contract/graph.ts'
 
 /** The likeliest base of an adapter. Positions in the list of candidates. */
 export interface ChosenBase {

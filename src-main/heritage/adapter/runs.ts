@@ -1,7 +1,7 @@
 import { resample, seededRandom } from '../tree/random.ts'
 import { minimumSpanningTree } from '../tree/spanning-tree.ts'
 import { sketchDistance, sketchInner } from '../tensors.ts'
-import { REPLICATES } from '../tree/support.ts'
+import { REPLICATES } from '../../contract/graph.ts'
 import type { LowRankUpdate } from './factors.ts'
 
 /** One step from a checkpoint of a run to a later one. Positions in the list of adapters. */

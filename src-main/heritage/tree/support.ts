@@ -1,8 +1,7 @@
+import { REPLICATES } from '../../contract/graph.ts'
 import { pooledFamilyEvidence, type DirectionEvidence } from './direction.ts'
 import { resample, seededRandom } from './random.ts'
 import { bestRoot, parentsFrom, pointsAwayFromRoot, rootScores } from './root.ts'
-
-export const REPLICATES = 400
 
 /** One link of a rooted tree. */
 export interface TreeLink {

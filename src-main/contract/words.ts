@@ -1,4 +1,4 @@
-import type { Graph, GraphModel, Relation } from '../contract/graph.ts'
+import type { Graph, GraphModel, Relation } from './graph.ts'
 import { visible } from './characters.ts'
 
 const TYPE_WORDS: ReadonlyMap<string, string> = new Map([

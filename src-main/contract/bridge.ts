@@ -1,0 +1,27 @@
+import type { Folder } from './folders.ts'
+
+/** What the native menu of the desktop application can ask of the window. */
+export const MENU_COMMANDS = ['open', 'find', 'export', 'undo', 'redo', 'settings', 'shortcuts', 'fit'] as const
+export type MenuCommand = (typeof MENU_COMMANDS)[number]
+
+/** Carries messages as JSON texts, which cross the border between two worlds of a page quickest. */
+export interface TextChannel {
+  send(text: string): void
+  /** Called once. */
+  onText(listener: (text: string) => void): void
+  /** Called once. Nothing comes after it. */
+  onClose(listener: () => void): void
+}
+
+/** `window.heirloom`: what the preload script of the desktop application lends to the page, and nothing else. */
+export interface DesktopBridge {
+  /** A new line to the engine; rejects where it does not run. */
+  connect(): Promise<TextChannel>
+  /**
+   * Grants what was dropped on the window, a `File` of the page; the path never reaches the page.
+   * Null for anything but a folder.
+   */
+  grantDropped(file: unknown): Promise<Folder | null>
+  /** Called once. */
+  onMenu(listener: (command: MenuCommand) => void): void
+}

@@ -1,0 +1,98 @@
+import { availableParallelism } from 'node:os'
+import type { Emitter } from '../../contract/emitter.ts'
+import type { ScanProgress } from '../../contract/scan.ts'
+import type { StoredFolder } from '../../library/types.ts'
+import { openAnalyst } from '../analysis/analyst.ts'
+import { openPool } from '../pool.ts'
+import type { FolderGraphs } from './folder-graphs.ts'
+import type { LibraryAccess } from './library-access.ts'
+import type { EngineHostOptions } from './options.ts'
+import { readSettings } from './preferences.ts'
+import { ScanJob } from './scan-job.ts'
+
+/** Models that were read show up as they come, but not each on its own. */
+const BETWEEN_GRAPHS_MS = 2000
+
+/** The scans of this host, one for each folder at most. */
+export class Scans {
+  readonly #library: LibraryAccess
+  readonly #graphs: FolderGraphs
+  readonly #emitter: Emitter
+  readonly #options: Pick<EngineHostOptions, 'diedOn' | 'onReading'>
+  readonly #jobs = new Map<string, ScanJob>()
+
+  constructor(
+    library: LibraryAccess,
+    graphs: FolderGraphs,
+    emitter: Emitter,
+    options: Pick<EngineHostOptions, 'diedOn' | 'onReading'>,
+  ) {
+    this.#library = library
+    this.#graphs = graphs
+    this.#emitter = emitter
+    this.#options = options
+  }
+
+  start(folder: StoredFolder): void {
+    if (this.active(folder.id)) return this.resume(folder.id)
+    const library = this.#library.get()
+    let lastGraph = performance.now()
+    const job: ScanJob = new ScanJob({
+      folder,
+      library,
+      reading: this.#options,
+      openPool: () => openPool(readSettings(library.settings).threads ?? availableParallelism()),
+      openAnalyst: () => openAnalyst({ library: this.#library.path }),
+      kept: this.#graphs.get(folder.id),
+      keep: (graph) => this.#graphs.keep(folder.id, graph),
+      onProgress: (progress) => {
+        this.#emitter.emit('scan.progress', progress)
+        if (performance.now() - lastGraph < BETWEEN_GRAPHS_MS || progress.state !== 'reading') return
+        lastGraph = performance.now()
+        this.#emitter.emit('graph.changed', { folder: folder.id })
+      },
+      onGraph: () => this.#emitter.emit('graph.changed', { folder: folder.id }),
+    })
+    this.#jobs.set(folder.id, job)
+    void job.ended.then(() => {
+      if (this.#jobs.get(folder.id) !== job) return
+      this.#emitter.emit('graph.changed', { folder: folder.id })
+      this.#emitter.emit('folders.changed', {})
+    })
+    this.#emitter.emit('folders.changed', {})
+  }
+
+  pause(folder: string): void {
+    this.#jobs.get(folder)?.pause()
+  }
+
+  resume(folder: string): void {
+    this.#jobs.get(folder)?.resume()
+  }
+
+  /** Ends when the scan has ended. */
+  async cancel(folder: string): Promise<void> {
+    await this.#jobs.get(folder)?.cancel()
+  }
+
+  async forget(folder: string): Promise<void> {
+    const job = this.#jobs.get(folder)
+    this.#jobs.delete(folder)
+    await job?.cancel()
+  }
+
+  /** The scan that runs or is paused. */
+  active(folder: string): ScanJob | null {
+    const job = this.#jobs.get(folder)
+    return job?.active ? job : null
+  }
+
+  /** Of the running scan, or of the last one. */
+  progress(folder: string): ScanProgress | null {
+    return this.#jobs.get(folder)?.record.progress() ?? null
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#jobs.values()].map((job) => job.cancel()))
+  }
+}

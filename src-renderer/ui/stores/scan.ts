@@ -1,0 +1,73 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef, watch } from 'vue'
+import type { ScanProgress, ScanState } from '../../../src-main/contract/scan.ts'
+import { useClient } from '../client/key.ts'
+import { useSession } from './session.ts'
+
+const RUNNING: readonly ScanState[] = ['walking', 'reading', 'relating', 'paused']
+
+/** One point of the curve of the last minute. */
+export interface Rate {
+  /** Milliseconds since the page began. */
+  readonly at: number
+  readonly bytesPerSecond: number
+}
+
+/** What the curve of the sheet shows, in milliseconds. */
+export const CURVE_SPAN = 60_000
+
+/** The scan of the open folder. */
+export const useScan = defineStore('scan', () => {
+  const client = useClient()
+  const session = useSession()
+  /** The last report of each folder, by its id. */
+  const reports = shallowRef<ReadonlyMap<string, ScanProgress>>(new Map())
+  const rates = shallowRef<readonly Rate[]>([])
+  /** What floats over the forest: a scan that has something to read opens its own and closes it if all went well. */
+  const sheet = ref<'scan' | 'problems' | null>(null)
+
+  const progress = computed<ScanProgress | null>(() => {
+    const folder = session.folder
+    return folder ? (reports.value.get(folder.id) ?? folder.scan) : null
+  })
+  const running = computed(() => progress.value !== null && RUNNING.includes(progress.value.state))
+  const paused = computed(() => progress.value?.state === 'paused')
+
+  watch(
+    [() => session.folder?.id, () => progress.value?.state],
+    ([folder, state], [folderBefore, before]) => {
+      const other = folder !== folderBefore
+      if (other) sheet.value = null
+      if (other || state === 'walking') rates.value = []
+      const begins = state === 'reading' && (other || (before !== 'reading' && before !== 'paused'))
+      if (begins && progress.value!.modelsToRead > 0) sheet.value = 'scan'
+      if (state === 'done' && sheet.value === 'scan' && progress.value!.problemCount === 0) sheet.value = null
+    },
+    { immediate: true, flush: 'sync' },
+  )
+  client.on('scan.progress', (report) => {
+    reports.value = new Map(reports.value).set(report.folder, report)
+    if (report.folder !== session.folder?.id) return
+    const at = performance.now()
+    const recent = rates.value.filter((rate) => rate.at > at - CURVE_SPAN)
+    rates.value = [...recent, { at, bytesPerSecond: report.bytesPerSecond ?? 0 }]
+  })
+
+  function act(kind: 'scan.start' | 'scan.pause' | 'scan.resume' | 'scan.cancel'): Promise<void> {
+    const folder = session.folder?.id
+    if (folder === undefined) return Promise.resolve()
+    return session.attempt(async () => void (await client.request(kind, { folder })))
+  }
+
+  return {
+    progress,
+    rates,
+    sheet,
+    running,
+    paused,
+    start: () => act('scan.start'),
+    pause: () => act('scan.pause'),
+    resume: () => act('scan.resume'),
+    cancel: () => act('scan.cancel'),
+  }
+})
