@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { openPool } from '../engine/pool.ts'
 import type { RecoveryRequest } from '../engine/recover-folder.ts'
-import type { ScanRequest, ScanResult, ScanStats } from '../engine/scan.ts'
+import type { ScanResult, ScanStats } from '../engine/scan.ts'
 import { size } from '../contract/words.ts'
 import { defaultLibraryPath } from '../library/default-path.ts'
 import { openLibrary } from '../library/open.ts'

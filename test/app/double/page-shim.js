@@ -46,6 +46,7 @@
     if (name !== 'electron') throw new Error(`A sandboxed preload script cannot require "${name}".`)
     return electron
   }
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the script has its own use of them
   const preload = function (require, module, exports) {
     /* SOURCE */
   }
