@@ -1,6 +1,5 @@
 import type { Architecture } from './align/align.ts'
 import { bodyOf, layerCounts, restrict, type BodySlot } from './body.ts'
-import type { Derivation } from './exact/derivation.ts'
 import { findDerivations } from './exact/derivations.ts'
 import { describeDerivation, describeGhostLink, describeMerge, describeTwin, describeUpdateLink } from './describe.ts'
 import { contentKey } from './exact/exact.ts'
