@@ -7,7 +7,6 @@ import type { BodySlot } from '../body.ts'
 import { derivationFrom, type Derivation } from '../exact/derivation.ts'
 import { isUnchanged } from '../exact/exact.ts'
 import { isSampledWhole, storedValues } from '../exact/stored-values.ts'
-
 import type { MissingModel } from './types.ts'
 
 /** One constant at the end may be chance. */
