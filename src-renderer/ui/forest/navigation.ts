@@ -32,7 +32,10 @@ export function moveFrom({ nodes, byId }: Sheet, id: string, move: Move): string
 export function typeAhead({ nodes }: Sheet, id: string, typed: string): string {
   const begins = ({ model, label }: ForestNode): boolean =>
     [label.name, model.path.split('/').at(-1) ?? ''].some((name) => name.toLowerCase().startsWith(typed.toLowerCase()))
-  const place = Math.max(0, nodes.findIndex(({ model }) => model.id === id))
+  const place = Math.max(
+    0,
+    nodes.findIndex(({ model }) => model.id === id),
+  )
   // A first letter looks further on; the letters after it may stay.
   const from = place + (typed.length === 1 ? 1 : 0)
   return [...nodes.slice(from), ...nodes.slice(0, from)].find(begins)?.model.id ?? id

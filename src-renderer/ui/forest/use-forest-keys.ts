@@ -74,7 +74,11 @@ export function useForestKeys(sheet: Readonly<Ref<Sheet>>, marks: ReturnType<typ
   function enter(id: string): void {
     const chosen = selection.current
     const edge = sheet.value.edges.find(({ to }) => to === id)
-    if (chosen?.kind === 'relation' && edge?.relation.child === chosen.child && edge.relation.parent === chosen.parent) {
+    if (
+      chosen?.kind === 'relation' &&
+      edge?.relation.child === chosen.child &&
+      edge.relation.parent === chosen.parent
+    ) {
       view.open({ kind: 'layers', a: chosen.parent, b: chosen.child })
     } else marks.selectRelation(id)
   }
@@ -100,7 +104,8 @@ export function useForestKeys(sheet: Readonly<Ref<Sheet>>, marks: ReturnType<typ
       selection.select({ kind: 'relation', parent, child })
       current.value = hit.edge.to
       actions.focus()
-    } else if (hit?.kind === 'title' && hit.block.id !== null) selection.select({ kind: 'family', family: hit.block.id })
+    } else if (hit?.kind === 'title' && hit.block.id !== null)
+      selection.select({ kind: 'family', family: hit.block.id })
     else selection.select(null)
   }
 

@@ -7,7 +7,10 @@ const GROWTH = 120
 const NONE: ReadonlyMap<string, number> = new Map()
 
 /** New nodes grow from their parents while a scan finds them; a forest that is opened or laid out anew just stands there. */
-export function useGrowth(sheet: Readonly<Ref<Sheet>>, folder: () => string | undefined): Ref<ReadonlyMap<string, number>> {
+export function useGrowth(
+  sheet: Readonly<Ref<Sheet>>,
+  folder: () => string | undefined,
+): Ref<ReadonlyMap<string, number>> {
   const growing = shallowRef(NONE)
   const still = window.matchMedia('(prefers-reduced-motion: reduce)')
   let known: ReadonlySet<string> = new Set()

@@ -12,7 +12,10 @@ export const words = {
   directionUnknown: 'direction unknown',
   ghosts: (ghosts: number) => count(ghosts, 'ghost'),
   branches: 'Branches',
-  layouts: { change: 'Change', steps: 'Steps', 'top-down': 'Top down', radial: 'Radial' } satisfies Record<Layout, string>,
+  layouts: { change: 'Change', steps: 'Steps', 'top-down': 'Top down', radial: 'Radial' } satisfies Record<
+    Layout,
+    string
+  >,
   colour: 'Colour',
   colours: {
     family: 'Family',

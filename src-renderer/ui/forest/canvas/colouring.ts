@@ -60,7 +60,11 @@ export function colouringOf(
       const key = TYPE_GROUPS.flatMap(({ types, words }, place) =>
         types.some((type) => used.has(type)) ? { token: FAMILIES[place]!, words } : [],
       )
-      return { ...plain, ...byRelation(({ type }) => typeToken(type)), key: [...key, { token: QUIET, words: words.root }] }
+      return {
+        ...plain,
+        ...byRelation(({ type }) => typeToken(type)),
+        key: [...key, { token: QUIET, words: words.root }],
+      }
     }
     case 'support': {
       const token = (support: number): Token => SCALE[SCALE.length - 1 - SUPPORT_STYLES.indexOf(supportStyle(support))]!
@@ -71,7 +75,11 @@ export function colouringOf(
       const dtypes = [...new Set(models.flatMap(({ kind, dtype }) => (kind === 'ghost' ? [] : dtype)))].sort()
       const token = ({ kind, dtype }: GraphModel): Token =>
         kind === 'ghost' ? QUIET : FAMILIES[dtypes.indexOf(dtype) % FAMILIES.length]!
-      return { ...plain, ...byModel(token), key: dtypes.map((dtype, place) => ({ token: FAMILIES[place % FAMILIES.length]!, words: dtype })) }
+      return {
+        ...plain,
+        ...byModel(token),
+        key: dtypes.map((dtype, place) => ({ token: FAMILIES[place % FAMILIES.length]!, words: dtype })),
+      }
     }
     case 'size':
       return { ...plain, ...bySize(models, byModel) }
@@ -84,7 +92,10 @@ export function colouringOf(
           const said = verdict(model)
           return said === 'silent' ? null : said
         },
-        key: (['agrees', 'contradicts', 'silent'] as const).map((said) => ({ token: tokens[said], words: words.verdicts[said] })),
+        key: (['agrees', 'contradicts', 'silent'] as const).map((said) => ({
+          token: tokens[said],
+          words: words.verdicts[said],
+        })),
       }
     }
   }
@@ -111,6 +122,9 @@ function bySize(
   const place = (bytes: number): number =>
     Math.min(SCALE.length - 1, Math.floor((Math.log(Math.max(1, bytes)) - low) / step + 1e-9))
   const used = [...new Set(models.flatMap(({ kind, bytes }) => (kind === 'ghost' ? [] : place(bytes))))].sort()
-  const key = used.map((index) => ({ token: SCALE[index]!, words: words.from(size(Math.exp(low + index * step), '\u00a0')) }))
+  const key = used.map((index) => ({
+    token: SCALE[index]!,
+    words: words.from(size(Math.exp(low + index * step), '\u00a0')),
+  }))
   return { ...byModel(({ kind, bytes }) => (kind === 'ghost' ? QUIET : SCALE[place(bytes)]!)), key }
 }

@@ -1,7 +1,7 @@
 import { markOf } from '../../../../src-main/export/svg/marks.ts'
 import { supportStyle } from '../../../../src-main/export/svg/tokens.ts'
 import type { ForestEdge, Polyline } from '../layout/positions.ts'
-import { DIMMED, type Scene } from './draw.ts'
+import { DIMMED, type Scene } from './scene.ts'
 
 /** px. */
 const CORNER = 6
@@ -97,9 +97,15 @@ function trace(context: CanvasRenderingContext2D, line: Polyline, rounded: boole
   }
 }
 
-export function traceArrow(context: CanvasRenderingContext2D, { x, y, turn }: { x: number; y: number; turn: number }): void {
+export function traceArrow(
+  context: CanvasRenderingContext2D,
+  { x, y, turn }: { x: number; y: number; turn: number },
+): void {
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
-  const at = (along: number, across: number): [number, number] => [x + along * cos - across * sin, y + along * sin + across * cos]
+  const at = (along: number, across: number): [number, number] => [
+    x + along * cos - across * sin,
+    y + along * sin + across * cos,
+  ]
   context.moveTo(x, y)
   context.lineTo(...at(-ARROW, -ARROW / 2))
   context.lineTo(...at(-ARROW, ARROW / 2))

@@ -1,5 +1,5 @@
 import { GRID, type ForestNode } from '../layout/positions.ts'
-import { DIMMED, nameSize, type Scene } from './draw.ts'
+import { DIMMED, nameSize, type Scene } from './scene.ts'
 
 /** px. */
 const DISC = 4.5
@@ -62,7 +62,14 @@ export function drawNode(
   }
 }
 
-function circle(context: CanvasRenderingContext2D, x: number, y: number, radius: number, fill: string, line: string): void {
+function circle(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  radius: number,
+  fill: string,
+  line: string,
+): void {
   context.beginPath()
   context.arc(x, y, radius, 0, 2 * Math.PI)
   context.fillStyle = fill
@@ -82,7 +89,8 @@ export function drawRings({ context, sheet, palette, marked, camera }: Scene): v
     context.lineWidth = Math.max(width, width / camera.k)
     context.stroke()
   }
-  if (marked.hoveredNode !== null && !marked.selected.has(marked.hoveredNode)) ring(marked.hoveredNode, palette.colours.ctl, 1)
+  if (marked.hoveredNode !== null && !marked.selected.has(marked.hoveredNode))
+    ring(marked.hoveredNode, palette.colours.ctl, 1)
   for (const id of marked.selected) ring(id, palette.colours.accent, 2)
   const focused = marked.focused === null ? undefined : sheet.byId.get(marked.focused)
   if (!focused) return

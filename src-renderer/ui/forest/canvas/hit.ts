@@ -1,4 +1,11 @@
-import { GRID, type ForestEdge, type ForestNode, type Point, type PlacedBlock, type Sheet } from '../layout/positions.ts'
+import {
+  GRID,
+  type ForestEdge,
+  type ForestNode,
+  type Point,
+  type PlacedBlock,
+  type Sheet,
+} from '../layout/positions.ts'
 import { meets, type Bounds } from './bounds.ts'
 
 export type Hit =

@@ -4,7 +4,8 @@ import type { Sheet } from '../layout/positions.ts'
 import { words } from '../words.ts'
 import type { Bounds } from './bounds.ts'
 import type { Colouring } from './colouring.ts'
-import { drawForest, NOTHING_MARKED } from './draw.ts'
+import { drawForest } from './draw.ts'
+import { NOTHING_MARKED } from './scene.ts'
 import { markPath, traceArrow } from './draw-edges.ts'
 import { drawNode } from './draw-nodes.ts'
 import type { Palette } from './palette.ts'
@@ -42,7 +43,10 @@ export interface PictureSize {
 }
 
 /** Size of the picture in pixels, never more than a canvas can hold. */
-export function pictureSize(drawing: Drawing, { factor, legend }: Pick<PictureOptions, 'factor' | 'legend'>): PictureSize {
+export function pictureSize(
+  drawing: Drawing,
+  { factor, legend }: Pick<PictureOptions, 'factor' | 'legend'>,
+): PictureSize {
   const { width, height } = extent(drawing, legend)
   const most = Math.min(LONGEST_SIDE / width, LONGEST_SIDE / height, Math.sqrt(MOST_PIXELS / (width * height)))
   const used = Math.min(factor, most)
@@ -105,23 +109,19 @@ function entries({ edges, nodes, byId }: Sheet, colouring: Colouring): Entry[] {
     context.stroke()
     context.setLineDash([])
   }
-  const types = [...new Set(edges.map(({ relation }) => relation.type))].sort().map(
-    (type): Entry => ({
-      words: typeWord(type),
-      draw: (context, { colours }) => {
-        context.strokeStyle = colours.ink2
-        context.lineWidth = 1.25
-        context.translate(6, -6)
-        context.stroke(markPath(type))
-      },
-    }),
-  )
-  const supports = SUPPORT_STYLES.map(
-    ({ width, dash }, place): Entry => ({
-      words: words.support.words[place]!,
-      draw: (context, palette) => line(context, palette, width, dash),
-    }),
-  )
+  const types = [...new Set(edges.map(({ relation }) => relation.type))].sort().map((type): Entry => ({
+    words: typeWord(type),
+    draw: (context, { colours }) => {
+      context.strokeStyle = colours.ink2
+      context.lineWidth = 1.25
+      context.translate(6, -6)
+      context.stroke(markPath(type))
+    },
+  }))
+  const supports = SUPPORT_STYLES.map(({ width, dash }, place): Entry => ({
+    words: words.support.words[place]!,
+    draw: (context, palette) => line(context, palette, width, dash),
+  }))
   const arrow: Entry = {
     words: words.directed,
     draw: (context, palette) => {
@@ -132,30 +132,28 @@ function entries({ edges, nodes, byId }: Sheet, colouring: Colouring): Entry[] {
       context.fill()
     },
   }
-  const shapes = [...new Set(nodes.map(({ shape }) => shape))].map(
-    (shape): Entry => ({
-      words: words.shapes[shape],
-      draw: (context, { colours }) => {
-        context.lineWidth = 1.5
-        drawNode(context, { shape, members: [''] }, { x: 12, y: 0, colour: colours.ink2, ground: colours.s0, least: 0 })
-      },
-    }),
-  )
-  const colours = colouring.key.map(
-    ({ token, words }): Entry => ({
-      words,
-      draw: (context, { colours }) => {
-        context.fillStyle = colours[token]
-        context.fillRect(7, -5, 10, 10)
-      },
-    }),
-  )
+  const shapes = [...new Set(nodes.map(({ shape }) => shape))].map((shape): Entry => ({
+    words: words.shapes[shape],
+    draw: (context, { colours }) => {
+      context.lineWidth = 1.5
+      drawNode(context, { shape, members: [''] }, { x: 12, y: 0, colour: colours.ink2, ground: colours.s0, least: 0 })
+    },
+  }))
+  const colours = colouring.key.map(({ token, words }): Entry => ({
+    words,
+    draw: (context, { colours }) => {
+      context.fillStyle = colours[token]
+      context.fillRect(7, -5, 10, 10)
+    },
+  }))
   return [...types, ...(edges.length > 0 ? [...supports, arrow] : []), ...(byId.size > 0 ? shapes : []), ...colours]
 }
 
 function rowsOf(list: readonly Entry[], width: number): Entry[][] {
   const columns = Math.max(1, Math.floor((width - 2 * MARGIN) / ENTRY))
-  return Array.from({ length: Math.ceil(list.length / columns) }, (_, row) => list.slice(row * columns, (row + 1) * columns))
+  return Array.from({ length: Math.ceil(list.length / columns) }, (_, row) =>
+    list.slice(row * columns, (row + 1) * columns),
+  )
 }
 
 function drawLegend(context: CanvasRenderingContext2D, { sheet, colouring, palette }: Drawing): void {

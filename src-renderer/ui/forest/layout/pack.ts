@@ -25,7 +25,9 @@ export interface Packed {
 export function pack(blocks: readonly Block[], space: Space): Packed {
   const most = Math.min(MOST_COLUMNS, Math.max(1, blocks.length))
   const ways = Array.from({ length: most }, (_, across) =>
-    Array.from({ length: most - across }, (_, index) => setBelow(blocks.slice(0, across), columnsOf(blocks.slice(across), index + 1))),
+    Array.from({ length: most - across }, (_, index) =>
+      setBelow(blocks.slice(0, across), columnsOf(blocks.slice(across), index + 1)),
+    ),
   )
   return ways.flat().reduce((best, next) => (scaleOf(next, space) > scaleOf(best, space) + 1e-9 ? next : best))
 }

@@ -2,11 +2,29 @@ import type { PlacedEdge } from '../../../../src-main/export/svg/positions.ts'
 import { GRID, type ForestEdge, type ForestNode, type Point, type Polyline } from './positions.ts'
 
 /** px. `rim`: from the centre of a node to where its lines end; `arrow`: room for an arrow, `head` long, its `tip` before the node; `mark`: half the gap in a line for the mark. */
-export const ROUTE = { corner: 6, rim: 5, arrow: 12, head: 7, tip: 6, mark: 8, bracketMark: 6.5, meeting: 26, lane: 4 } as const
+export const ROUTE = {
+  corner: 6,
+  rim: 5,
+  arrow: 12,
+  head: 7,
+  tip: 6,
+  mark: 8,
+  bracketMark: 6.5,
+  meeting: 26,
+  lane: 4,
+} as const
 
 /** A line between two rows: down (or up) from the parent and across to the child. */
 export function routeAcross(edge: PlacedEdge, from: ForestNode, to: ForestNode): ForestEdge {
-  const base = { relation: edge.relation, from: from.model.id, to: to.model.id, mark: null, arrow: null, broken: null, faint: false }
+  const base = {
+    relation: edge.relation,
+    from: from.model.id,
+    to: to.model.id,
+    mark: null,
+    arrow: null,
+    broken: null,
+    faint: false,
+  }
   if (edge.path === 'bracket') return { ...base, ...bracket(from, to) }
   if (edge.path === 'stub') {
     return { ...base, faint: true, pieces: [stub(to)] }

@@ -12,7 +12,7 @@ const TRAINED: ReadonlySet<string> = new Set(['continued', 'fine-tune', 'adapter
  */
 export function runFrom(branch: Branch): readonly Branch[] {
   const run = [branch]
-  for (let last = branch; last.children.length === 1; ) {
+  for (let last = branch; last.children.length === 1;) {
     const next = last.children[0]!
     if (!follows(last, next)) break
     run.push(next)
@@ -28,7 +28,9 @@ function follows(before: Branch, after: Branch): boolean {
 }
 
 /** A name with its last number apart; null without one. */
-export function counted(name: string): { readonly around: string; readonly number: number; readonly head: string } | null {
+export function counted(
+  name: string,
+): { readonly around: string; readonly number: number; readonly head: string } | null {
   const match = /^(.*?)(\d+)(\D*)$/s.exec(name)
   if (!match) return null
   const [, head = '', digits = '', tail = ''] = match

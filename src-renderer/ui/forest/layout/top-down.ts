@@ -48,7 +48,10 @@ export function topDownBlock(family: Family, place: number, style: Style): Block
 }
 
 function spread(branch: Branch, left: number, make: ReturnType<typeof nodesOf>): Placed[] {
-  const root = hierarchy<Item>(itemOf(branch, (item) => make(item, null, 0, 0).label.end), ({ children }) => [...children])
+  const root = hierarchy<Item>(
+    itemOf(branch, (item) => make(item, null, 0, 0).label.end),
+    ({ children }) => [...children],
+  )
   const order = new Map<Item, number>()
   root.eachBefore(({ data }) => void order.set(data, order.size))
   const tidy = tree<Item>()
