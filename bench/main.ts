@@ -1,10 +1,17 @@
-// Everything that is measured, in one run: npm run bench. Compare ratios within a run, not numbers between machines.
+// Everything that is measured, in one run: npm run bench; the window alone: npm run bench -- window. Compare ratios within a run, not numbers between machines.
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { benchLargeModel } from './large-model.ts'
 import { benchScan, benchSmallModels } from './scan.ts'
+import { benchWindow } from './window.ts'
 
 const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${(totalmem() / 1e9).toFixed(0)} GB of memory`
 console.log(`${machine}, ${process.platform}, Node ${process.versions.node}\n`)
+
+if (process.argv[2] === 'window') {
+  console.log('The window, in Chromium')
+  await benchWindow()
+  process.exit()
+}
 
 console.log('Kernels, one thread, bytes already in memory (bench/kernels.ts)')
 await import('./kernels.ts')
@@ -17,3 +24,6 @@ await benchSmallModels()
 
 console.log('\nScan of one large model by the command line')
 await benchLargeModel()
+
+console.log('\nThe window, in Chromium')
+await benchWindow()

@@ -169,7 +169,7 @@ export const words = {
   },
   engine: {
     reconnecting: 'The engine does not answer. Connecting again …',
-    gone: 'The engine does not answer. Start Heirloom again; this window connects by itself.',
+    gone: 'The engine does not answer. Start Heirloom again; in a browser, open the address that it prints then.',
     restarting: 'The engine stopped and is being started again.',
     onFile: (path: string) => `It was on ${path}; that file is left out.`,
   },

@@ -2,7 +2,7 @@ import { pointer, select } from 'd3-selection'
 import { zoom, zoomIdentity, type D3ZoomEvent } from 'd3-zoom'
 import { onBeforeUnmount, shallowRef, watch, type Ref } from 'vue'
 import { held, ZOOM } from './canvas/camera.ts'
-import type { Camera } from './canvas/draw.ts'
+import type { Camera } from './canvas/scene.ts'
 import type { Space } from './layout/pack.ts'
 import type { Sheet } from './layout/positions.ts'
 

@@ -2,7 +2,7 @@ import { computed, ref, shallowRef, type Ref } from 'vue'
 import { modelName } from '../../../src-main/contract/words.ts'
 import { useLibrary } from '../stores/library.ts'
 import { useSelection } from '../stores/selection.ts'
-import type { Marked } from './canvas/draw.ts'
+import type { Marked } from './canvas/scene.ts'
 import type { Hit } from './canvas/hit.ts'
 import type { ForestEdge, Sheet } from './layout/positions.ts'
 

@@ -1,6 +1,6 @@
 import type { Sheet } from '../layout/positions.ts'
 import { scaleOf, type Space } from '../layout/pack.ts'
-import type { Camera } from './draw.ts'
+import type { Camera } from './scene.ts'
 
 export const ZOOM = { least: 0.04, most: 4, step: 1.25 } as const
 

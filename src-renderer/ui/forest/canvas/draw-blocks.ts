@@ -1,6 +1,6 @@
 import { cutMiddle } from '../../../../src-main/contract/characters.ts'
 import { GRID } from '../layout/positions.ts'
-import type { Scene } from './draw.ts'
+import type { Scene } from './scene.ts'
 
 const BASELINE = 16
 /** On the screen, px: titles stay readable when the forest is small. */

@@ -1,7 +1,7 @@
 import { markOf } from '../../../../src-main/export/svg/marks.ts'
 import { supportStyle } from '../../../../src-main/export/svg/tokens.ts'
 import type { ForestEdge, Polyline } from '../layout/positions.ts'
-import { DIMMED, type Scene } from './draw.ts'
+import { DIMMED, type Scene } from './scene.ts'
 
 /** px. */
 const CORNER = 6

@@ -1,6 +1,6 @@
 import { LABEL } from '../layout/label.ts'
 import { GRID, type ForestNode } from '../layout/positions.ts'
-import { DIMMED, nameSize, type Scene } from './draw.ts'
+import { DIMMED, nameSize, type Scene } from './scene.ts'
 
 /** Baseline below the middle of a row, px. */
 const BASELINE = 4

@@ -1,5 +1,5 @@
 import { GRID, type ForestNode } from '../layout/positions.ts'
-import { DIMMED, nameSize, type Scene } from './draw.ts'
+import { DIMMED, nameSize, type Scene } from './scene.ts'
 
 /** px. */
 const DISC = 4.5

@@ -2,7 +2,6 @@ import type { GraphModel, Relation } from '../../../../src-main/contract/graph.t
 import { cutMiddle } from '../../../../src-main/contract/characters.ts'
 import { CERTAIN, count, modelName, percent, sameNumbers } from '../../../../src-main/contract/words.ts'
 import type { Branch, Family } from '../../../../src-main/export/forest.ts'
-import type { Label } from '../../../../src-main/export/svg/label.ts'
 import type { Measure } from '../../../../src-main/export/svg/measure.ts'
 import type { NodeShape } from '../../../../src-main/export/svg/positions.ts'
 import { edgesOf, rowsOf } from '../../../../src-main/export/svg/tree.ts'
@@ -109,7 +108,7 @@ export function unrelatedBlock(models: readonly GraphModel[], style: Style, widt
 
 export type Titled = Pick<Block, 'title' | 'note' | 'id' | 'family'>
 
-export function titled(family: Family, place: number, { names, provisional, text, measure }: Style): Titled {
+export function titled(family: Family, place: number, { provisional, text, measure }: Style): Titled {
   const top = family.trees[0]?.model
   const named = top?.kind === 'ghost' ? family.models.find(({ kind }) => kind !== 'ghost') : top
   const name = named ? modelName(named) : family.id

@@ -1,6 +1,6 @@
 import type { Graph } from '../../../../src-main/contract/graph.ts'
 import { modelName } from '../../../../src-main/contract/words.ts'
-import type { Family } from '../../../../src-main/export/forest.ts'
+import { compareNames, type Family } from '../../../../src-main/export/forest.ts'
 import type { Measure } from '../../../../src-main/export/svg/measure.ts'
 import type { Layout } from '../../stores/view.ts'
 import { rowsBlock, unrelatedBlock, type Style } from './family.ts'
@@ -38,7 +38,7 @@ const BLOCKS: Readonly<Record<Layout, (family: Family, place: number, style: Sty
 export function layoutForest(graph: Graph, options: LayoutOptions): Sheet {
   const forest = shownForest(graph, options)
   // A family keeps its place, and so its colour, when it alone is shown.
-  const ids = [...new Set(graph.models.flatMap(({ family }) => family ?? []))].sort(byNumber)
+  const ids = [...new Set(graph.models.flatMap(({ family }) => family ?? []))].sort(compareNames)
   const places = new Map(ids.map((id, place) => [id, place]))
   const names = new Map(graph.models.map((model) => [model.id, modelName(model)]))
   const at = (rowHeight: number): Packed => pack(blocksOf(forest, places, names, rowHeight, options), options.space)
@@ -84,9 +84,4 @@ function sheetOf({ width, height, blocks }: Packed, rowHeight: number, { folded 
     byId: new Map(nodes.map((node): [string, ForestNode] => [node.model.id, node])),
     standIn,
   }
-}
-
-/** `family-2` before `family-10`, as the engine numbers them. */
-function byNumber(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true })
 }

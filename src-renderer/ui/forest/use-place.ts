@@ -1,0 +1,64 @@
+import { nextTick, onBeforeUnmount, onMounted, shallowRef, watch, type Ref } from 'vue'
+import { useLibrary } from '../stores/library.ts'
+import { useView } from '../stores/view.ts'
+import type { Camera } from './canvas/scene.ts'
+import type { Space } from './layout/pack.ts'
+
+interface Pane {
+  readonly camera: Camera
+  readonly set: (camera: Camera) => void
+  readonly home: () => void
+}
+
+/** Lays the forest out for the room there is, and keeps it where the user moved it, in this folder and the next time. */
+export function usePlace(
+  canvas: Readonly<Ref<Pane | null>>,
+  /** The key, that covers a corner. */
+  key: Readonly<Ref<HTMLElement | null>>,
+  /** Room for which the forest is laid out. */
+  space: Ref<Space>,
+) {
+  const library = useLibrary()
+  const view = useView()
+  /** Of the pane, now. */
+  const pane = shallowRef<Space>({ width: 0, height: 0 })
+  const corner = shallowRef<{ width: number; height: number } | null>(null)
+
+  // Not on every change of the pane: a panel that opens because something was selected must move nothing.
+  function takeRoom(): void {
+    const { width, height } = pane.value
+    if (width === 0) return
+    corner.value = key.value ? { width: key.value.offsetWidth, height: key.value.offsetHeight } : null
+    const next: Space = corner.value ? { width, height, corner: corner.value } : { width, height }
+    if (JSON.stringify(next) !== JSON.stringify(space.value)) space.value = next
+  }
+
+  async function settle(): Promise<void> {
+    await nextTick()
+    takeRoom()
+    await nextTick()
+    if (view.viewport) canvas.value?.set({ x: view.viewport.x, y: view.viewport.y, k: view.viewport.zoom })
+    else canvas.value?.home()
+  }
+
+  function remember({ x, y, k }: Camera): void {
+    view.viewport = { x, y, zoom: k }
+  }
+
+  watch([() => library.content, () => view.collapsed], settle)
+  watch([() => view.layout, () => view.focus, () => view.viewport] as const, ([layout, focus, viewport], before) => {
+    // Another layout starts at home; a view that is restored brings its own place along.
+    const redrawn = layout !== before[0] || focus !== before[1]
+    if (redrawn && viewport === before[2]) view.viewport = null
+    const { x, y, k } = canvas.value?.camera ?? { x: 0, y: 0, k: 1 }
+    const elsewhere = viewport && (viewport.x !== x || viewport.y !== y || viewport.zoom !== k)
+    if (redrawn || elsewhere) void settle()
+  })
+  onMounted(() => {
+    window.addEventListener('resize', settle)
+    void settle()
+  })
+  onBeforeUnmount(() => window.removeEventListener('resize', settle))
+
+  return { pane, corner, remember }
+}
