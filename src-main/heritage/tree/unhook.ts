@@ -8,6 +8,8 @@ import { describeUpdate, isLongTraining } from '../update.ts'
 const LONG = 16
 /** The nearest of the distant models measure the step most surely. */
 const WITNESSES = 6
+/** Half of the way to f is where a model is as near to f as to h; siblings share a small part of it. */
+const BESIDE = 0.25
 
 /** A link of the tree as it is, and the one the distances gave. */
 export interface HookedLink {
@@ -57,18 +59,21 @@ export function unhook(
   const hooked = tree.map((index): HookedLink => ({ link: links[index]!, index }))
   for (const [at, { link, index }] of hooked.entries()) {
     let best = link
+    const passed: ForcedLink[] = []
     // A leaf may hang from another leaf: at most one move for each model on the way to the hub.
-    for (let step = 0; step < distances.length; step++) {
-      const better = betterEnd(best)
-      if (!better) break
-      best = better
+    for (let better = betterEnd(best); better && passed.length < distances.length; better = betterEnd(best)) {
+      best = better.link
+      passed.push(better.leaf)
     }
+    const moved = pairKey(best.a, best.b) !== pairKey(link.a, link.b)
+    if (!moved) continue
     hooked[at] = { link: best, index }
+    leaves.push(...passed)
   }
   return { links: hooked, leaves }
 
-  /** The same link with one end moved from a leaf to its hub, or null. */
-  function betterEnd(link: Link): Link | null {
+  /** The same link with one end moved from a leaf to its hub, and these two; or null. */
+  function betterEnd(link: Link): { link: Link; leaf: ForcedLink } | null {
     const length = totalDistance(body, link)
     // Noise to take back is left by long training at a high rate alone.
     if (!isLongTraining(body, link)) return null
@@ -79,9 +84,10 @@ export function unhook(
       for (const h of neighbours(f)) {
         const short = distance(h, f)
         if (h === x || short === 0 || LONG * short > length) continue
-        if (!isLeaf(h, f) && !(hasSiblings(h, f) && isNotBelow(x, h, f))) continue
-        leaves.push([h, f])
-        return linkBetween(body, h, x)
+        // Siblings say more than one distant model: where they name f, it is no leaf of h.
+        const isAnnealed = isLeaf(h, f) && !hasSiblings(f, h)
+        const isNamed = hasSiblings(h, f) && isNotBelow(x, h, f)
+        if (isAnnealed || isNamed) return { link: linkBetween(body, h, x), leaf: [h, f] }
       }
     }
     return null
@@ -91,12 +97,17 @@ export function unhook(
     return hooked.flatMap(({ link: { a, b } }) => (a === node ? [b] : b === node ? [a] : []))
   }
 
-  /** What hangs from h on short branches beside f, was trained, and is nearer to h. */
+  /** What was trained from h on short branches beside f: from f it would have to contain all of the step to it. */
   function shortBranches(h: number, f: number): number[] {
     return neighbours(h).filter((y) => {
       const link = linkBetween(body, h, y)
-      return y !== f && !derived.has(pairKey(h, y)) && !isLongTraining(body, link) && distance(h, y) < distance(f, y)
+      return y !== f && !derived.has(pairKey(h, y)) && !isLongTraining(body, link) && contained(y, h, f) < BESIDE
     })
+  }
+
+  /** Share of the step h → f that x contains, by distances alone. */
+  function contained(x: number, h: number, f: number): number {
+    return (distance(x, h) + distance(h, f) - distance(x, f)) / (2 * distance(h, f))
   }
 
   /**
@@ -105,9 +116,7 @@ export function unhook(
    */
   function isNotBelow(x: number, h: number, f: number): boolean {
     if (isBefore(x, h) && isBefore(x, f)) return true
-    const step = distance(h, f)
-    const contained = (distance(x, h) + step - distance(x, f)) / (2 * step)
-    return 1 - contained > SURE * Math.sqrt(distance(x, h) / step / cells)
+    return 1 - contained(x, h, f) > SURE * Math.sqrt(distance(x, h) / distance(h, f) / cells)
   }
 
   /** By norm growth alone: annealing spoils the other signs. */
