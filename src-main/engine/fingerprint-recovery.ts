@@ -26,21 +26,22 @@ export interface FingerprintRecovery {
  * What the fingerprints show, and where the adapters belong; without the adapters where the signal stopped their placing, and
  * nothing where it stopped the trees.
  *
- * @param found the models and adapters, whose files may be read again
+ * @param found the models and adapters, whose files may be read again; null leaves the adapters for later
  */
 export async function recoverFromFingerprints(
   models: ReadonlyMap<string, StoredModel>,
-  found: readonly FoundModel[],
+  found: readonly FoundModel[] | null,
   signal?: AbortSignal,
   onProgress?: (progress: RecoveryProgress) => void,
 ): Promise<FingerprintRecovery> {
   const heritageModels = (kind: StoredModel['kind']): HeritageModel[] =>
     pathsOf(models, kind).map((path) => ({ id: path, tensors: models.get(path)!.tensors }))
   const compared = heritageModels('model')
-  const { read, bytesRead } = secondReads(found, signal)
+  const { read, bytesRead } = secondReads(found ?? [], signal)
   let heritage: Heritage = { families: [], relations: [], verdicts: [] }
   try {
     heritage = await drive(recoverInSteps(compared), signal, onProgress)
+    if (!found) return { recovery: { ...heritage, explain }, bytesReadAgain: 0, problem: null }
     const placed = await recoverAdapters(compared, heritage, heritageModels('adapter'), read)
     return { recovery: { ...placed, verdicts: heritage.verdicts, explain }, bytesReadAgain: bytesRead(), problem: null }
   } catch (error) {

@@ -31,7 +31,7 @@ export async function recoverGraph(
   load: (location: string) => StoredModel | undefined,
 ): Promise<RecoveredGraph> {
   const models = loadModels(found, load)
-  const { recovery, problem } = await recoverFromFingerprints(models, found, final ? undefined : AbortSignal.abort())
+  const { recovery, problem } = await recoverFromFingerprints(models, final ? found : null)
   const graph = buildGraph(folder, { problems: problem ? [...problems, problem] : problems }, models, recovery)
   return { graph, inputs: graphInputs([...models.values()]), incomplete: models.size < found.length }
 }
