@@ -4,11 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SAMPLE } from '../engine/hosts.ts'
 import { writeModel } from '../engine/models.ts'
 import { startApplication, temporaryData, type Application } from './application.ts'
-import { CHROMIUM } from './double/chromium.ts'
+import { CHROMIUM, hasChromium } from '../support/chromium.ts'
 
 // The main process, the preload script, the page and the engine process as they are built, with a double of Electron
 // around them: its windows are pages of Chromium.
-const hasChromium = fs.existsSync(CHROMIUM)
 if (!hasChromium) console.log(`The desktop application is not tested: there is no ${CHROMIUM}.`)
 
 const folders: string[] = []

@@ -37,14 +37,14 @@ test('the main path in Electron itself', async () => {
   })
   try {
     const page = await app.firstWindow()
-    const { find, inspector, layers, row, status, tensor } = windowOf(page)
+    const { find, inspector, layers, models, status, tensor } = windowOf(page)
     await app.evaluate(({ dialog }, path) => {
       dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
     }, folder)
     await page.getByRole('button', { name: /^Open a folder/ }).click()
     await expect(status).toContainText('13 models')
     await find('birch')
-    await row('birch').press('Enter')
+    await models.press('Enter')
     await expect(inspector).toContainText('Fine-tuned from elm')
     await inspector.getByRole('button', { name: 'Open layers' }).click()
     await expect(layers).toBeVisible()

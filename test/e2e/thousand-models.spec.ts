@@ -56,7 +56,7 @@ test('1,000 models in 20 families: find, focus, relation, tensor, compare, expor
   place,
 }) => {
   const folder = await keepForest(place, GRAPH)
-  const { find, inspector, pointAt, row, search, status, tensor, tree } = windowOf(page)
+  const { find, inspector, models, pointAt, row, search, status, tensor, tree } = windowOf(page)
   await page.goto(await place.serve())
 
   await test.step('the forest', async () => {
@@ -69,16 +69,19 @@ test('1,000 models in 20 families: find, focus, relation, tensor, compare, expor
       await look(page, `thousand-${name.toLowerCase().replace(' ', '-')}`)
     }
     await page.getByRole('button', { name: 'Change', exact: true }).click()
-    await page.getByRole('button', { name: 'Support', exact: true }).click()
+    await page.getByRole('button', { name: 'Colour: Family' }).click()
+    await page.getByRole('menuitemradio', { name: 'Support' }).click()
     await look(page, 'thousand-by-support')
-    await page.getByRole('button', { name: 'Family', exact: true }).click()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect(page.getByRole('button', { name: 'Colour: Family' })).toBeVisible()
   })
 
   await test.step('find and focus', async () => {
     await find(MIDDLE.child)
     await expect(inspector).toContainText('Gave rise to')
     await pointAt(MIDDLE.child)
-    await page.mouse.click(...(await pointerPlace()), { button: 'right' })
+    await page.mouse.down({ button: 'right' })
+    await page.mouse.up({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Show only what descends from it' }).click()
     await expect(page.getByText(`What descends from ${MIDDLE.child}`)).toBeVisible()
     await look(page, 'thousand-focus')
@@ -89,7 +92,7 @@ test('1,000 models in 20 families: find, focus, relation, tensor, compare, expor
   await test.step('relation and tensor', async () => {
     await page.getByRole('button', { name: 'Clear the search' }).click()
     await find(MIDDLE.child)
-    await row(MIDDLE.child).press('Enter')
+    await models.press('Enter')
     await expect(inspector).toContainText('Fine-tuned from')
     await inspector.getByRole('button', { name: 'Open layers' }).click()
     await expect(tensor).toContainText('Standard deviation')

@@ -1,9 +1,7 @@
 import { chromium, type Browser } from '@playwright/test'
+import { CHROMIUM } from '../../support/chromium.ts'
 
 const FLAGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync']
-
-/** That of the system, or of the variable CHROMIUM. */
-export const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
 
 let browser: Promise<Browser> | null = null
 

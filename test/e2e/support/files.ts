@@ -24,8 +24,9 @@ export async function checkPicture(page: Page): Promise<void> {
 export async function checkGraphml(page: Page, { models, relations }: Graph): Promise<void> {
   const text = await saved(page, () => chooseExport(page, 'GraphML'))
   const graph = parse(MultiGraph, text.toString())
-  expect(graph.nodes().toSorted()).toEqual(models.map(({ id }) => id).toSorted())
-  const edges = graph.mapEdges((_, __, source, target) => `${source} → ${target}`)
+  const id = (node: string): string => String(graph.getNodeAttribute(node, 'model'))
+  expect(graph.nodes().map(id).toSorted()).toEqual(models.map(({ id }) => id).toSorted())
+  const edges = graph.mapEdges((_, __, source, target) => `${id(source)} → ${id(target)}`)
   expect(edges.toSorted()).toEqual(relations.map(({ parent, child }) => `${parent} → ${child}`).toSorted())
 }
 
