@@ -1,6 +1,5 @@
 import { _electron, expect, test } from '@playwright/test'
 import fs from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { copySample } from './support/sample.ts'
 import { Place } from './support/serve.ts'
@@ -8,14 +7,12 @@ import { windowOf } from './support/window.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** Where the binary of Electron lies; null where it was not fetched. */
+/** Where the binary of Electron lies; null where it was not fetched. Asking the package itself would fetch it. */
 function electronBinary(): string | null {
-  try {
-    const path = createRequire(import.meta.url)('electron') as string
-    return fs.existsSync(path) ? path : null
-  } catch {
-    return null
-  }
+  const folder = join(root, 'node_modules/electron')
+  const name = join(folder, 'path.txt')
+  const path = fs.existsSync(name) ? join(folder, 'dist', fs.readFileSync(name, 'utf8')) : null
+  return path !== null && fs.existsSync(path) ? path : null
 }
 
 const binary = electronBinary()
