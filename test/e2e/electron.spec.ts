@@ -7,12 +7,12 @@ import { windowOf } from './support/window.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** Where the binary of Electron lies; null where it was not fetched: asking the package itself would fetch it. */
+/** Where the binary of Electron lies; null where it was not fetched. Asking the package itself would fetch it. */
 function electronBinary(): string | null {
-  const electron = join(root, 'node_modules', 'electron')
-  const name = join(electron, 'path.txt')
-  const path = fs.existsSync(name) ? join(electron, 'dist', fs.readFileSync(name, 'utf8')) : ''
-  return fs.existsSync(path) ? path : null
+  const folder = join(root, 'node_modules/electron')
+  const name = join(folder, 'path.txt')
+  const path = fs.existsSync(name) ? join(folder, 'dist', fs.readFileSync(name, 'utf8')) : null
+  return path !== null && fs.existsSync(path) ? path : null
 }
 
 const binary = electronBinary()
