@@ -58,7 +58,7 @@ async function recover(split: string): Promise<OwnOutcome> {
     const started = performance.now()
     const { scan, graph } = await recoverFolder(request)
     const seconds = (performance.now() - started) / 1000
-    const [largest] = request.library.list().sort((a, b) => b.bytes - a.bytes)
+    const [largest] = request.library.list().toSorted((a, b) => b.bytes - a.bytes)
     request.library.forget(largest!.location)
     const again = await recoverFolder(request)
     const bytesForOneMore = again.scan.stats.bytesRead
