@@ -20,7 +20,10 @@ export function pack(blocks: readonly Block[]): Layout {
 }
 
 /** Splits blocks into at most `count` columns so that the tallest is as low as it can be. */
-function columnsOf(blocks: readonly Block[], count: number): Block[][] {
+export function columnsOf<Block extends { readonly height: number }>(
+  blocks: readonly Block[],
+  count: number,
+): Block[][] {
   const fill = (limit: number): Block[][] => {
     const columns: Block[][] = [[]]
     let height = 0
@@ -36,12 +39,12 @@ function columnsOf(blocks: readonly Block[], count: number): Block[][] {
   }
   let low = Math.max(0, ...blocks.map(({ height }) => height))
   let high = blocks.reduce((sum, { height }) => sum + height, 0)
-  while (low < high) {
+  while (high - low > 1) {
     const middle = Math.floor((low + high) / 2)
     if (fill(middle).length <= count) high = middle
-    else low = middle + 1
+    else low = middle
   }
-  return fill(low)
+  return fill(low).length <= count ? fill(low) : fill(high)
 }
 
 function setColumns(columns: readonly (readonly Block[])[]): Layout {

@@ -48,16 +48,18 @@ export function familyTree(
   const measured = (a: number, b: number): number => distances[a]![b]!
   // What is exact comes before any distance: derivations, then matrices in common. Training never restores a matrix to the
   // last bit, so that the models that have it hang together without the others (a character of a perfect phylogeny).
-  const inCommon = ({ a, b }: Link): number => (exact.has(pairKey(a, b)) ? Number.MAX_VALUE : equalElements(body, a, b))
-  const span = (links: readonly Link[], distance: typeof measured): number[] =>
+  const inCommonOf = (links: readonly Link[]): number[] =>
+    links.map(({ a, b }) => (exact.has(pairKey(a, b)) ? Number.MAX_VALUE : equalElements(body, a, b)))
+  const span = (links: readonly Link[], distance: typeof measured, inCommon: readonly number[]): number[] =>
     minimumSpanningTree(
       nodes,
       links,
       links.map(({ a, b }) => distance(a, b)),
-      links.map(inCommon),
+      inCommon,
     )
   const candidates = candidateLinks(body, distances, forced)
-  const plain = span(candidates, measured)
+  const candidatesInCommon = inCommonOf(candidates)
+  const plain = span(candidates, measured, candidatesInCommon)
   const stars = driftStars(
     body,
     nodes,
@@ -65,9 +67,10 @@ export function familyTree(
     measured,
   )
   const links = withHubs(body, candidates, stars)
+  const inCommon = [...candidatesInCommon, ...inCommonOf(links.slice(candidates.length))]
   const distance: typeof measured = (a, b) =>
     stars.reduce((sum, { shortening }) => sum + shortening(a, b), measured(a, b))
-  const spanning = stars.length === 0 ? plain : span(links, distance)
+  const spanning = stars.length === 0 ? plain : span(links, distance, inCommon)
   const unhooked = unhook(body, distances, links, spanning, forced)
   const hooked = keepTree(nodes, rehang(unhooked.links, forced, body), links)
   const ordered = [...forced, ...unhooked.leaves]
@@ -77,7 +80,7 @@ export function familyTree(
   const ghosts = findGhosts(body, nodes, tree, new Set(placed))
 
   const lengths = links.map(({ a, b }) => ({ a, b, length: exact.has(pairKey(a, b)) ? 0 : distance(a, b) }))
-  const supports = linkSupport(nodes, lengths, spanning, rivalry(links, links.map(inCommon), hooked, forced), distance)
+  const supports = linkSupport(nodes, lengths, spanning, rivalry(links, inCommon, hooked, forced), distance)
   const edges = [
     ...withoutGhostLinks(hooked, ghosts).map(({ link, index }): Edge => {
       const evidence = directionEvidence(link, body, proofOf(link, ordered, layers))

@@ -1,3 +1,4 @@
+import { columnsOf } from '../../../../src-main/export/svg/pack.ts'
 import { GRID, type Block, type PlacedBlock } from './positions.ts'
 
 /** px. */
@@ -44,31 +45,6 @@ export function scaleOf(sheet: Pick<Packed, 'width' | 'height' | 'blocks'>, spac
 
 function scaleIn(sheet: { readonly width: number; readonly height: number }, width: number, height: number): number {
   return Math.min(1, width / Math.max(1, sheet.width), height / Math.max(1, sheet.height))
-}
-
-/** Splits blocks into at most `count` columns so that the tallest is as low as it can be. */
-function columnsOf(blocks: readonly Block[], count: number): Block[][] {
-  const fill = (limit: number): Block[][] => {
-    const columns: Block[][] = [[]]
-    let height = 0
-    for (const block of blocks) {
-      if (height > 0 && height + block.height > limit) {
-        columns.push([])
-        height = 0
-      }
-      columns.at(-1)?.push(block)
-      height += block.height
-    }
-    return columns
-  }
-  let low = Math.max(0, ...blocks.map(({ height }) => height))
-  let high = blocks.reduce((sum, { height }) => sum + height, 0)
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2)
-    if (fill(middle).length <= count) high = middle
-    else low = middle
-  }
-  return fill(low).length <= count ? fill(low) : fill(high)
 }
 
 /** Blocks across the whole width, then columns. */
