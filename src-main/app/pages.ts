@@ -1,22 +1,11 @@
 import { protocol } from 'electron'
+import { contentPolicy } from '../serve/headers.ts'
 import { readPageFiles } from '../serve/page-files.ts'
 
 /** A scheme of our own: pages have an origin, and no file of the disk is within their reach. */
 const SCHEME = 'app'
 const HOST = 'heirloom'
 export const PAGE = `${SCHEME}://${HOST}/`
-
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' blob: data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
 
 /** Before the application is ready. */
 export function registerPageScheme(): void {
@@ -32,7 +21,7 @@ export function servePages(folder: string): void {
     if (!file) return new Response('There is no such file.', { status: 404 })
     const headers = {
       'Content-Type': file.type,
-      'Content-Security-Policy': POLICY,
+      'Content-Security-Policy': contentPolicy("'self'"),
       'X-Content-Type-Options': 'nosniff',
       'Cross-Origin-Opener-Policy': 'same-origin',
     }
