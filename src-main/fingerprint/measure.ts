@@ -5,7 +5,7 @@ import type { Kernels } from './kernels/kernels.ts'
 import { BLOCK_ELEMENTS, CHUNK_BYTES, OFFSETS } from './kernels/layout.ts'
 import { createSampler, type ElementSample } from './sampler.ts'
 import { createSketcher, matrixShape } from './sketch.ts'
-import type { Measurement, Moments } from './types.ts'
+import type { Measurement, Moments, Numbers } from './types.ts'
 import { createPatternCounter, sumPowers, type ValueCollector } from './values.ts'
 
 export { CHUNK_BYTES } from './kernels/layout.ts'
@@ -28,9 +28,6 @@ export interface Measurer {
   /** @throws Error if bytes are missing */
   finish(): Measurement
 }
-
-/** Everything that is measured but the hash. */
-type Numbers = Omit<Measurement, 'hash'>
 
 interface NumberCollector {
   /** `count` stored elements at an address, beginning at the flat position `start`. */

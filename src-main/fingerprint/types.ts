@@ -62,6 +62,9 @@ export interface Measurement {
   readonly grid: QuantizationGrid | null
 }
 
+/** Everything that is measured but the hash. */
+export type Numbers = Omit<Measurement, 'hash'>
+
 /** One contiguous range of a file that is measured as one matrix. */
 export interface TensorRange {
   readonly name: string
