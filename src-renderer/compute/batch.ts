@@ -122,37 +122,53 @@ export class Batch {
 
   /** Sends all pieces, and brings back what the kernels found. The batch is empty afterwards. */
   async run(): Promise<BatchResults> {
-    const { input, pieces, lists, results, readback } = this.#buffers
-    const { queue } = this.#device
-    const resultBytes = 4 * this.#resultEnd
-    this.#lists[0] = this.#count
-    queue.writeBuffer(input, 0, this.#input, 0, this.#inputEnd)
-    queue.writeBuffer(pieces, 0, this.#pieces, 0, this.#count * PIECE_FIELDS.length)
-    queue.writeBuffer(lists, 0, this.#lists, 0, this.#listEnd)
-    const encoder = this.#device.createCommandEncoder()
-    encoder.clearBuffer(results, 0, resultBytes)
-    const pass = encoder.beginComputePass()
-    pass.setBindGroup(0, this.#bindings)
-    KERNELS.forEach((name, kernel) => {
-      if (this.#workgroups[kernel] === 0) return
-      pass.setPipeline(this.#pipelines.kernels[name])
-      pass.dispatchWorkgroups(this.#workgroups[kernel]!)
-    })
-    pass.end()
-    encoder.copyBufferToBuffer(results, 0, readback, 0, resultBytes)
-    queue.submit([encoder.finish()])
-    this.#reset()
-    await readback.mapAsync(GPUMapMode.READ, 0, resultBytes)
-    const words = new Uint32Array(readback.getMappedRange(0, resultBytes)).slice()
-    readback.unmap()
-    return { words, floats: new Float32Array(words.buffer) }
-  }
-
-  #reset(): void {
+    this.upload()
+    this.compute()
+    const results = this.download()
     this.#shared.clear()
     this.#workgroups.fill(0)
     this.#count = this.#inputEnd = this.#scratchEnd = this.#resultEnd = 0
     this.#listEnd = LIST_HEAD
+    return await results
+  }
+
+  /** The first third of `run`. */
+  upload(): void {
+    const { queue } = this.#device
+    const { input, pieces, lists } = this.#buffers
+    this.#lists[0] = this.#count
+    queue.writeBuffer(input, 0, this.#input, 0, this.#inputEnd)
+    queue.writeBuffer(pieces, 0, this.#pieces, 0, this.#count * PIECE_FIELDS.length)
+    queue.writeBuffer(lists, 0, this.#lists, 0, this.#listEnd)
+  }
+
+  /** The second third. */
+  compute(names: readonly KernelName[] = KERNELS): void {
+    const encoder = this.#device.createCommandEncoder()
+    encoder.clearBuffer(this.#buffers.results, 0, 4 * this.#resultEnd)
+    const pass = encoder.beginComputePass()
+    pass.setBindGroup(0, this.#bindings)
+    for (const name of names) {
+      const workgroups = this.#workgroups[KERNELS.indexOf(name)]!
+      if (workgroups === 0) continue
+      pass.setPipeline(this.#pipelines.kernels[name])
+      pass.dispatchWorkgroups(workgroups)
+    }
+    pass.end()
+    this.#device.queue.submit([encoder.finish()])
+  }
+
+  /** The last third. */
+  async download(): Promise<BatchResults> {
+    const { results, readback } = this.#buffers
+    const bytes = 4 * this.#resultEnd
+    const encoder = this.#device.createCommandEncoder()
+    encoder.copyBufferToBuffer(results, 0, readback, 0, bytes)
+    this.#device.queue.submit([encoder.finish()])
+    await readback.mapAsync(GPUMapMode.READ, 0, bytes)
+    const words = new Uint32Array(readback.getMappedRange(0, bytes)).slice()
+    readback.unmap()
+    return { words, floats: new Float32Array(words.buffer) }
   }
 
   #list(words: Uint32Array): number {

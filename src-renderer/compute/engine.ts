@@ -30,7 +30,7 @@ export async function openComputeEngine(
   const [adapter, report] = await openAdapter(gpu, allowSoftware)
   const device = await openDevice(adapter)
   try {
-    const pipelines = await compilePipelines(device, shaders)
+    const pipelines = await guarded(device, () => compilePipelines(device, shaders))
     const batches = await guarded(device, () => Array.from({ length: BATCHES }, () => new Batch(device, pipelines)))
     return new DeviceEngine(device, report, batches)
   } catch (error) {

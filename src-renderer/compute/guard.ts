@@ -15,6 +15,7 @@ export async function guarded<T>(device: GPUDevice, work: () => T | Promise<T>):
   try {
     return await result
   } catch (error) {
+    if (error instanceof ComputeFailure) throw error
     throw new ComputeFailure('lost', `The graphics card was lost: ${reasonOf(error)}`)
   }
 }
