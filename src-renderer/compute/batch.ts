@@ -13,13 +13,15 @@ import {
 
 /** All elements as F32. */
 const INPUT_BYTES = 4 * BATCH_ELEMENTS
+/** Two F32 for each element at most. */
+const SCRATCH_BYTES = 8 * BATCH_ELEMENTS
 /** Indices of the rows or columns of the longest piece, and room for what else a piece lists: less than an eighth of it. */
 const LIST_WORDS = LIST_HEAD + BATCH_ELEMENTS + BATCH_ELEMENTS / 8
-/** Four times what the most demanding piece leaves: 65,536 patterns and 20,480 sums. */
+/** Four times what the most demanding piece leaves: 65,536 patterns and 40,960 words of sums. */
 const RESULT_WORDS = 2 ** 19
 
 /** The largest buffer that a batch binds, in bytes. */
-export const LARGEST_BINDING = 4 * Math.max(BATCH_ELEMENTS, LIST_WORDS, RESULT_WORDS)
+export const LARGEST_BINDING = Math.max(INPUT_BYTES, SCRATCH_BYTES, 4 * LIST_WORDS, 4 * RESULT_WORDS)
 
 /** The compiled kernels of one device. */
 export interface Pipelines {
@@ -54,7 +56,7 @@ export class Batch {
       input: buffer(INPUT_BYTES, STORAGE | COPY_DST),
       pieces: buffer(this.#pieces.byteLength, STORAGE | COPY_DST),
       lists: buffer(4 * LIST_WORDS, STORAGE | COPY_DST),
-      scratch: buffer(4 * BATCH_ELEMENTS, STORAGE),
+      scratch: buffer(SCRATCH_BYTES, STORAGE),
       results: buffer(4 * RESULT_WORDS, STORAGE | COPY_DST | COPY_SRC),
       readback: buffer(4 * RESULT_WORDS, COPY_DST | MAP_READ),
     }

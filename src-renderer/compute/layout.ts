@@ -3,13 +3,13 @@ import { GROUP_SIZES } from '../../src-main/fingerprint/sampler.ts'
 /** Threads of one workgroup: what every device has. */
 export const THREADS = 64
 
-/** Elements that one workgroup reads where a kernel goes through all of them: few enough that sums of F32 stay exact to 1e-7. */
+/** Elements that one workgroup reads where a kernel goes through all of them. */
 export const TILE = 4096
 
 /** Columns of a row that one thread searches for its largest magnitude. */
 export const SEGMENT = 256
 
-/** Rows of a strip and columns of a slice at most: as many F32 numbers are added one after the other. */
+/** Rows of a strip and columns of a slice at most: what one thread adds, so that there are enough threads. */
 export const LONGEST_SUM = 64
 
 /** Elements of one batch: 4 MiB of F32. Enough for all of a large device, little enough to have several on their way. */

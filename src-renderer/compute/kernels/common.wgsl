@@ -86,3 +86,30 @@ fn scaled(bits: u32, exponent: i32) -> f32 {
 fn scaleOf(largest: u32) -> i32 {
   return select(exponentOf(largest), 0, largest == 0u);
 }
+
+/**
+ * A number as the sum of two F32, about twice as exact as one (Dekker 1971; Knuth, The Art of Computer Programming 2, 4.2.2).
+ * A compiler that reorders sums would spoil the low part, and leave what a plain F32 sum gives.
+ */
+struct Double {
+  high: f32,
+  low: f32,
+}
+
+fn plus(a: Double, b: Double) -> Double {
+  let sum = a.high + b.high;
+  let added = sum - a.high;
+  let lost = (a.high - (sum - added)) + (b.high - added);
+  return Double(sum, lost + (a.low + b.low));
+}
+
+fn times(a: Double, b: Double) -> Double {
+  let product = a.high * b.high;
+  // Halves of 12 bits: all products but the last are exact.
+  let aUpper = bitcast<f32>(bitcast<u32>(a.high) & 0xfffff000u);
+  let bUpper = bitcast<f32>(bitcast<u32>(b.high) & 0xfffff000u);
+  let aLower = a.high - aUpper;
+  let bLower = b.high - bUpper;
+  let lost = (((aUpper * bUpper - product) + aUpper * bLower) + aLower * bUpper) + aLower * bLower;
+  return Double(product, lost + (a.high * b.low + a.low * b.high));
+}

@@ -44,6 +44,11 @@ export interface BatchResults {
   readonly floats: Float32Array
 }
 
+/** Reads the numbers that a kernel left as sums of two F32, from one place on. */
+export function readDoubles({ floats }: BatchResults, at: number, count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, i) => floats[at + 2 * i]! + floats[at + 2 * i + 1]!)
+}
+
 /** A piece that lies in a batch. */
 export interface PlacedPiece {
   readonly request: PieceRequest

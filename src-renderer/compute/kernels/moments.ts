@@ -1,12 +1,12 @@
 import { MOMENT_SUMS } from '../layout.ts'
-import { tiles, type BatchResults, type Kernel, type PieceRequest } from './kernel.ts'
+import { readDoubles, tiles, type BatchResults, type Kernel, type PieceRequest } from './kernel.ts'
 
 const tilesOf = (request: PieceRequest): number => (request.format === 'F32' ? tiles(request) : 0)
 
 /** Dtypes of at most 16 bits have their moments from the counts of their patterns. */
 export const moments: Kernel = {
   workgroups: tilesOf,
-  results: { field: 'moments', words: (request) => MOMENT_SUMS * tilesOf(request) },
+  results: { field: 'moments', words: (request) => 2 * MOMENT_SUMS * tilesOf(request) },
 }
 
 /** Sums over finite elements, in float64. */
@@ -25,13 +25,13 @@ export interface PowerSums {
  * @param scale the sums are in units of 2^scale and its powers
  */
 export function readMoments(
-  { floats }: BatchResults,
+  results: BatchResults,
   at: number,
   tileCount: number,
   { count, shift, scale }: { count: number; shift: number; scale: number },
 ): PowerSums {
   const sums = [0, 0, 0, 0, 0]
-  for (let i = 0; i < MOMENT_SUMS * tileCount; i++) sums[i % MOMENT_SUMS]! += floats[at + i]!
+  readDoubles(results, at, MOMENT_SUMS * tileCount).forEach((sum, i) => (sums[i % MOMENT_SUMS]! += sum))
   const unit = 2 ** scale
   const [first, second, third, fourth, absolute] = sums as [number, number, number, number, number]
   return {

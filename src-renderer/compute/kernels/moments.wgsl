@@ -2,8 +2,7 @@
 
 @group(0) @binding(4) var<storage, read_write> results: array<u32>;
 
-var<workgroup> powers: array<vec4f, THREADS>;
-var<workgroup> sizes: array<f32, THREADS>;
+var<workgroup> sums: array<array<Double, MOMENT_SUMS>, THREADS>;
 
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) thread: u32) {
@@ -13,35 +12,35 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let start = tile * TILE + thread;
   let end = min(start + TILE, piece.count);
   let scale = scaleOf(results[piece.extremes + 3u]);
-  let shift = scaled(piece.shift, scale);
-  var sums = vec4f();
-  var size = 0.0;
+  let shift = Double(-scaled(piece.shift, scale), 0.0);
+  var first = Double();
+  var second = Double();
+  var third = Double();
+  var fourth = Double();
+  var size = Double();
   for (var at = start; at < end; at += THREADS) {
     let bits = bitsOf(piece, at);
     if (!isFinite(bits)) { continue; }
     let x = scaled(bits, scale);
-    let d = x - shift;
-    let square = d * d;
-    sums += vec4f(d, square, square * d, square * square);
-    size += abs(x);
+    let d = plus(Double(x, 0.0), shift);
+    let square = times(d, d);
+    first = plus(first, d);
+    second = plus(second, square);
+    third = plus(third, times(square, d));
+    fourth = plus(fourth, times(square, square));
+    size = plus(size, Double(abs(x), 0.0));
   }
-  powers[thread] = sums;
-  sizes[thread] = size;
-  // Pairwise, so that rounding grows with the logarithm of their number.
+  sums[thread] = array(first, second, third, fourth, size);
   for (var half = THREADS / 2u; half > 0u; half /= 2u) {
     workgroupBarrier();
     if (thread < half) {
-      powers[thread] += powers[thread + half];
-      sizes[thread] += sizes[thread + half];
+      for (var i = 0u; i < MOMENT_SUMS; i++) { sums[thread][i] = plus(sums[thread][i], sums[thread + half][i]); }
     }
   }
-  if (thread == 0u) {
-    let found = piece.moments + tile * MOMENT_SUMS;
-    let total = powers[0];
-    results[found] = bitcast<u32>(total.x);
-    results[found + 1u] = bitcast<u32>(total.y);
-    results[found + 2u] = bitcast<u32>(total.z);
-    results[found + 3u] = bitcast<u32>(total.w);
-    results[found + 4u] = bitcast<u32>(sizes[0]);
+  workgroupBarrier();
+  if (thread < MOMENT_SUMS) {
+    let found = piece.moments + 2u * (tile * MOMENT_SUMS + thread);
+    results[found] = bitcast<u32>(sums[0][thread].high);
+    results[found + 1u] = bitcast<u32>(sums[0][thread].low);
   }
 }
