@@ -1,6 +1,3 @@
-/** Elements that a row is padded to a multiple of; a tile of pairs.wgsl is as deep. */
-const PADDING = 16
-
 /** Vectors as a device takes them. */
 export interface RowList {
   readonly rows: readonly Float32Array[]
@@ -28,19 +25,17 @@ export function scaleOf(lists: readonly RowList[]): number {
   return largest === 0 ? 1 : 2 ** -Math.floor(Math.log2(largest))
 }
 
-/** Elements of a packed row. */
-export function packedLength(length: number): number {
-  return Math.ceil(length / PADDING) * PADDING
-}
-
-/** Rows from `start` to `end` times a scale, padded with zeros; those that are not finite are zeros. */
+/**
+ * Rows from `start` to `end` times a scale; those that are not finite are zeros.
+ * @param length elements of a packed row; zeros fill it up
+ */
 export function packRows(
   { rows, magnitudes }: RowList,
   start: number,
   end: number,
+  length: number,
   scale: number,
 ): Float32Array<ArrayBuffer> {
-  const length = packedLength(rows[start]!.length)
   const packed = new Float32Array((end - start) * length)
   for (let i = start; i < end; i++) {
     if (!Number.isFinite(magnitudes[i]!)) continue

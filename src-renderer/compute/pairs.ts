@@ -1,10 +1,14 @@
 import type { PairEngine, PairRequest } from '../../src-main/fingerprint/pairs.ts'
 import { guarded } from './guard.ts'
-import { listRows, packedLength, packRows, scaleOf, type RowList } from './pack-rows.ts'
+import { listRows, packRows, scaleOf, type RowList } from './pack-rows.ts'
 import { ComputeFailure, type ShaderSources } from './types.ts'
 
-/** Rows and columns of the pairs that one workgroup measures; as in pairs.wgsl. */
+/** Rows and columns of the pairs that one workgroup measures. */
 const TILE = 64
+/** Groups of four elements of each row that a workgroup holds at once. */
+const DEPTH = 4
+/** So that each of these is written down once. */
+const PRELUDE = `const TILE = ${TILE}u; const DEPTH = ${DEPTH}u;`
 
 /** What squares below the smallest normal F32 lose of a value is less than 2^-24 of it, where the value is this times the length. */
 const TRUSTED = 2 ** (24 - 126)
@@ -32,7 +36,7 @@ const ROOM: PairRoom = { rows: 2 ** 25, values: 2 ** 24 }
 export async function openPairEngine(device: GPUDevice, shaders: ShaderSources, room = ROOM): Promise<PairEngine> {
   const code = shaders['pairs']
   if (code === undefined) throw new Error('The kernel pairs.wgsl is missing.')
-  const pipelines = await guarded(device, () => compile(device, code))
+  const pipelines = await guarded(device, () => compile(device, `${PRELUDE}\n${code}`))
   let before: Promise<unknown> = Promise.resolve()
   return {
     measure: (request) => {
@@ -70,7 +74,7 @@ async function measureAll(
   const across = same ? down : listRows(others)
   const scale = scaleOf([down, across])
   const answer = new Float64Array(rows.length * others.length).fill(NaN)
-  const length = packedLength(rows[0]!.length)
+  const length = Math.ceil(rows[0]!.length / (4 * DEPTH)) * 4 * DEPTH
   const most = blockLength(length, room)
   const height = Math.min(most, rows.length)
   const width = Math.min(most, others.length)
@@ -78,12 +82,18 @@ async function measureAll(
   try {
     for (let top = 0; top < rows.length; top += height) {
       const bottom = Math.min(top + height, rows.length)
-      device.queue.writeBuffer(buffers.rows, 0, packRows(down, top, bottom, scale))
-      for (let left = same ? top : 0; left < others.length; left += width) {
+      const pack = (list: RowList, start: number, end: number) => packRows(list, start, end, length, scale)
+      const firstLeft = same ? top : 0
+      for (let left = firstLeft; left < others.length; left += width) {
         const right = Math.min(left + width, others.length)
         const block = { top, bottom, left, right, onDiagonal: same && left === top }
-        if (!block.onDiagonal) device.queue.writeBuffer(buffers.others, 0, packRows(across, left, right, scale))
-        const values = await guarded(device, () => measureBlock(device, pipelines[operation], buffers, length, block))
+        const uploads: Uploads = {
+          rows: left === firstLeft ? pack(down, top, bottom) : null,
+          others: block.onDiagonal ? null : pack(across, left, right),
+        }
+        const values = await guarded(device, () =>
+          measureBlock(device, pipelines[operation], buffers, length, block, uploads),
+        )
         keep(values, block, { down, across, scale, answer })
       }
     }
@@ -124,13 +134,22 @@ interface Block {
   readonly onDiagonal: boolean
 }
 
+/** Packed rows that the device does not hold yet. */
+interface Uploads {
+  readonly rows: Float32Array<ArrayBuffer> | null
+  readonly others: Float32Array<ArrayBuffer> | null
+}
+
 async function measureBlock(
   device: GPUDevice,
   pipeline: GPUComputePipeline,
   buffers: Buffers,
   length: number,
   { top, bottom, left, right, onDiagonal }: Block,
+  uploads: Uploads,
 ): Promise<Float32Array> {
+  if (uploads.rows) device.queue.writeBuffer(buffers.rows, 0, uploads.rows)
+  if (uploads.others) device.queue.writeBuffer(buffers.others, 0, uploads.others)
   const [height, width] = [bottom - top, right - left]
   device.queue.writeBuffer(buffers.sizes, 0, Uint32Array.of(height, width, length / 4, onDiagonal ? 1 : 0))
   const bound = [buffers.rows, onDiagonal ? buffers.rows : buffers.others, buffers.values, buffers.sizes]

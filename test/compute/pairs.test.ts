@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { drive } from '../../src-main/engine/drive.ts'
 import type { PairEngine, PairOperation } from '../../src-main/fingerprint/pairs.ts'
+import { squaredDistances } from '../../src-main/heritage/pairwise.ts'
 import { openPairEngine } from '../../src-renderer/compute/pairs.ts'
 import { gaussian } from '../fingerprint/support.ts'
 import { gpu, hasAdapter, shaders } from './dawn.ts'
@@ -122,24 +124,39 @@ describe.skipIf(!hasAdapter)('openPairEngine', () => {
   })
 
   it('says that there is not enough memory', async () => {
-    const full = new Proxy(device, {
+    let full = false
+    const small = new Proxy(device, {
       get: (target, name) => {
-        if (name === 'popErrorScope') return () => target.popErrorScope().then(() => ({ message: 'no room' }))
+        if (full && name === 'popErrorScope') return () => target.popErrorScope().then(() => ({ message: 'no room' }))
         const value: unknown = Reflect.get(target, name)
         return typeof value === 'function' ? value.bind(target) : value
       },
     })
-    await expect(openPairEngine(full, shaders)).rejects.toMatchObject({ reason: 'out-of-memory' })
+    const filled = await openPairEngine(small, shaders)
+    full = true
+    const rows = normal(2)
+    const request = { operation: 'inner product', rows, others: rows } as const
+    await expect(filled.measure(request)).rejects.toMatchObject({ name: 'ComputeFailure', reason: 'out-of-memory' })
   })
 
-  it('says that the device was lost, before and in the middle of a request', async () => {
-    const lost = await (await gpu.requestAdapter())!.requestDevice()
-    const losing = await openPairEngine(lost, shaders)
+  it('leaves equal rows a distance of exactly 0, and equal distances from others', async () => {
+    const rows = normal(140)
+    rows[70] = rows[3]!.slice()
+    const found = rows.map(() => new Float64Array(rows.length))
+    const steps = squaredDistances(rows, rows, (i, j, distance) => (found[i]![j] = found[j]![i] = distance))
+    await drive(steps, undefined, undefined, engine)
+    expect(found[3]![70]).toBe(0)
+    rows.forEach((_, other) => expect(found[70]![other]).toBe(found[3]![other]))
+    expect(found[0]![1]).not.toBe(reference('squared distance', rows[0]!, rows[1]!).value)
+  })
+
+  // The last: afterwards the device is gone.
+  it('says that the device was lost, in the middle of a request and afterwards', async () => {
     const rows = normal(65)
     const request = { operation: 'squared distance', rows, others: rows } as const
-    const underWay = expect(losing.measure(request)).rejects.toMatchObject({ reason: 'lost' })
-    setImmediate(() => lost.destroy())
+    const underWay = expect(engine.measure(request)).rejects.toMatchObject({ name: 'ComputeFailure', reason: 'lost' })
+    setImmediate(() => device.destroy())
     await underWay
-    await expect(losing.measure(request)).rejects.toMatchObject({ name: 'ComputeFailure', reason: 'lost' })
+    await expect(engine.measure(request)).rejects.toMatchObject({ name: 'ComputeFailure', reason: 'lost' })
   })
 })

@@ -21,7 +21,7 @@ describe.skipIf(!hasAdapter)('a recovery driven with a device', () => {
 
   it('gives the graph that the processor gives', async () => {
     const measurer = createMeasurer(wasmKernels()[0]!, sha256)
-    const models = storeModels(simulateForest({ families: [130, 8, 1, 1, 1], layers: 1, seed: 11 }, measurer))
+    const models = storeModels(simulateForest({ families: [150, 8, 1, 1, 1], layers: 1, seed: 11 }, measurer))
     const asked = new Set<PairOperation>()
     const counting: PairEngine = {
       measure: (request) => {
@@ -35,7 +35,7 @@ describe.skipIf(!hasAdapter)('a recovery driven with a device', () => {
     }
     const found = await recover(counting)
     expect([...asked]).toEqual(['inner product', 'squared distance'])
-    expect(found.relations.length).toBeGreaterThan(120)
+    expect(found.relations.length).toBeGreaterThan(140)
     expect(found).toEqual(await recover(null))
   })
 })

@@ -1,5 +1,6 @@
-// Inner products or squared distances of all rows of one block with all of another. A workgroup measures a tile of 64 × 64 pairs, a
-// thread 4 × 4 of them, 16 apart. Rows are padded with zeros to a multiple of 16 elements.
+// Inner products or squared distances of all rows of one block with all of another. A workgroup measures a tile of pairs, a thread
+// 4 × 4 of them, EDGE apart. DEPTH quads of each row lie in the workgroup's memory at once: as loads and sums go, each thread loads one
+// quad of either list. Rows are padded with zeros to a multiple of that.
 
 struct Sizes { rows: u32, others: u32, quads: u32, sameBlock: u32 }
 
@@ -11,14 +12,11 @@ struct Sizes { rows: u32, others: u32, quads: u32, sameBlock: u32 }
 /** Squared distances as sums of squared differences: from products, those of near relatives would cancel. */
 override DISTANCES: bool;
 
-const EDGE = 16u;
-const TILE = 64u;
-/** Quads of each row that are in the workgroup's memory at once. */
-const DEPTH = 4u;
+const EDGE = TILE / 4u;
 /**
  * Sums of 16 elements that make a run. Runs are added with what rounding loses of them (Knuth, The Art of Computer Programming 2,
  * 4.2.2), so that a sum of squares is at most 13 half units in the last place away, 8e-7, however long it is. A compiler that
- * reorders sums would take the low part for 0, and leave what a plain sum gives.
+ * reorders sums would take the low part for 0, and leave what a plain sum of the runs gives.
  */
 const RUN = 4u;
 
