@@ -1,5 +1,6 @@
 import { FileProblem } from '../contract/problems.ts'
 import type { FoundModel } from '../files/types.ts'
+import type { PairEngine } from '../fingerprint/pairs.ts'
 import { planRanges } from '../fingerprint/ranges.ts'
 import type { TensorRange } from '../fingerprint/types.ts'
 import { recoverAdapters } from '../heritage/adapter/recover.ts'
@@ -27,12 +28,14 @@ export interface FingerprintRecovery {
  * nothing where it stopped the trees.
  *
  * @param found the models and adapters, whose files may be read again; null leaves the adapters for later
+ * @param pairs a device that measures many pairs at once; null for the processor alone
  */
 export async function recoverFromFingerprints(
   models: ReadonlyMap<string, StoredModel>,
   found: readonly FoundModel[] | null,
   signal?: AbortSignal,
   onProgress?: (progress: RecoveryProgress) => void,
+  pairs: PairEngine | null = null,
 ): Promise<FingerprintRecovery> {
   const heritageModels = (kind: StoredModel['kind']): HeritageModel[] =>
     pathsOf(models, kind).map((path) => ({ id: path, tensors: models.get(path)!.tensors }))
@@ -40,7 +43,7 @@ export async function recoverFromFingerprints(
   const { read, bytesRead } = secondReads(found ?? [], signal)
   let heritage: Heritage = { families: [], relations: [], verdicts: [] }
   try {
-    heritage = await drive(recoverInSteps(compared), signal, onProgress)
+    heritage = await drive(recoverInSteps(compared), signal, onProgress, pairs)
     if (!found) return { recovery: { ...heritage, explain }, bytesReadAgain: 0, problem: null }
     const placed = await recoverAdapters(compared, heritage, heritageModels('adapter'), read)
     return { recovery: { ...placed, verdicts: heritage.verdicts, explain }, bytesReadAgain: bytesRead(), problem: null }

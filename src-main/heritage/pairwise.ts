@@ -1,51 +1,109 @@
+import type { PairOperation, PairRequest } from '../fingerprint/pairs.ts'
 import type { Steps } from './steps.ts'
 
 /** Rows that stay in the cache while all others pass by. */
 const BLOCK = 64
 
+/**
+ * What a device costs beside its arithmetic, in products of the processor at half a nanosecond each: a round trip (8 ms), and each
+ * number that is sent or brought back (16 ns). Above what was measured (docs/performance.md), so that where it is asked it pays.
+ */
+const ROUND_TRIP = 2 ** 24
+const TRANSFER = 32
+
+/** Values that are asked for at once: 128 MiB of float64. */
+const MOST_ASKED = 2 ** 24
+
 /** Measures one row against four others at a time, each sum in the order of the elements as a plain loop would. */
 type Measure = (row: Float32Array, others: readonly Float32Array[], found: Float64Array) => void
 
+type Visit = (i: number, j: number, value: number) => void
+
 /**
  * Inner products of all rows of one list with all of another, or of all pairs i < j of one list where the two are the same.
- * In float64.
+ * In float64, or by the driver's device where that pays (fingerprint/pairs.ts says how near its values are).
  *
- * @param visit called once for each pair, in no particular order
+ * @param visit called once for each pair, in an order that depends on the lengths of the lists alone
  */
-export function innerProducts(
-  rows: readonly Float32Array[],
-  others: readonly Float32Array[],
-  visit: (i: number, j: number, product: number) => void,
-): Steps {
-  return measurePairs(rows, others, multiply, visit)
+export function innerProducts(rows: readonly Float32Array[], others: readonly Float32Array[], visit: Visit): Steps {
+  return measurePairs(rows, others, 'inner product', visit)
 }
 
 /** Squared L2 distances, as `innerProducts`. */
-export function squaredDistances(
-  rows: readonly Float32Array[],
-  others: readonly Float32Array[],
-  visit: (i: number, j: number, distance: number) => void,
-): Steps {
-  return measurePairs(rows, others, subtract, visit)
+export function squaredDistances(rows: readonly Float32Array[], others: readonly Float32Array[], visit: Visit): Steps {
+  return measurePairs(rows, others, 'squared distance', visit)
 }
 
 function* measurePairs(
   rows: readonly Float32Array[],
   others: readonly Float32Array[],
-  measure: Measure,
-  visit: (i: number, j: number, value: number) => void,
+  operation: PairOperation,
+  visit: Visit,
 ): Steps {
-  const found = new Float64Array(BLOCK)
+  const measure = operation === 'inner product' ? multiply : subtract
+  const own = new Float64Array(BLOCK)
+  const width = BLOCK * Math.max(1, Math.floor(MOST_ASKED / rows.length / BLOCK))
+  let columns = others.length
+  let answer: Float64Array | undefined
   for (let start = 0; start < others.length; start += BLOCK) {
+    if (start % width === 0) {
+      const request = requestFor(rows, others, start, width, operation)
+      columns = request.others.length
+      answer = pays(request) ? yield request : undefined
+    }
     const end = Math.min(start + BLOCK, others.length)
     for (let i = 0; i < rows.length; i++) {
       const first = rows === others ? Math.max(start, i + 1) : start
       if (first >= end) break
-      measure(rows[i]!, others.slice(first, end), found)
+      const place = i * columns + (first % width)
+      const found = answer ? answer.subarray(place, place + end - first) : own
+      if (answer) measureUnknown(rows[i]!, others, first, measure, found)
+      else measure(rows[i]!, others.slice(first, end), found)
       for (let j = first; j < end; j++) visit(i, j, found[j - first]!)
       yield
     }
   }
+}
+
+/** Measures what a device left open, and nothing else: pairs of equal rows keep equal values. */
+function measureUnknown(
+  row: Float32Array,
+  others: readonly Float32Array[],
+  first: number,
+  measure: Measure,
+  found: Float64Array,
+): void {
+  if (!found.includes(NaN)) return
+  const open = [...found.keys()].filter((j) => Number.isNaN(found[j]))
+  const own = new Float64Array(BLOCK)
+  measure(
+    row,
+    open.map((j) => others[first + j]!),
+    own,
+  )
+  open.forEach((j, k) => (found[j] = own[k]!))
+}
+
+/** For a number of others from a position on, and for all at once if there are no more. */
+function requestFor(
+  rows: readonly Float32Array[],
+  others: readonly Float32Array[],
+  start: number,
+  width: number,
+  operation: PairOperation,
+): PairRequest {
+  if (width >= others.length) return { operation, rows, others }
+  const end = start + width
+  return { operation, rows: rows === others ? rows.slice(0, end) : rows, others: others.slice(start, end) }
+}
+
+function pays({ rows, others }: PairRequest): boolean {
+  const length = rows[0]?.length ?? 0
+  const values = rows.length * others.length
+  const same = rows === others
+  const products = (same ? (values - rows.length) / 2 : values) * length
+  const sent = (same ? rows.length : rows.length + others.length) * length
+  return products > ROUND_TRIP + TRANSFER * (sent + values)
 }
 
 function multiply(row: Float32Array, others: readonly Float32Array[], found: Float64Array): void {

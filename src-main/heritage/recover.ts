@@ -1,6 +1,6 @@
 import { alignModels, type Architecture } from './align/align.ts'
 import { recoverFamily, type FamilyPart } from './family.ts'
-import { during, finish, type Steps } from './steps.ts'
+import { during, finish, retold, type Steps } from './steps.ts'
 import { findFamilies } from './relatedness.ts'
 import type { Heritage, HeritageModel, RecoveredFamily, RecoveredRelation, RecoveredVerdict } from './types.ts'
 
@@ -43,12 +43,11 @@ export function* recoverInSteps(models: readonly HeritageModel[]): Steps<Heritag
   let ghosts = 0
   for (const { architecture, family } of found) {
     const steps = recoverFamily(models, architecture, family, models.length + ghosts)
-    let step = steps.next()
-    for (; !step.done; step = steps.next()) yield { part: step.value, ...progress }
-    families.push(step.value.family)
-    relations.push(...step.value.relations)
-    verdicts.push(...step.value.verdicts)
-    ghosts += step.value.family.ghosts.length
+    const recovered = yield* retold(steps, (part) => ({ part, ...progress }))
+    families.push(recovered.family)
+    relations.push(...recovered.relations)
+    verdicts.push(...recovered.verdicts)
+    ghosts += recovered.family.ghosts.length
     progress.modelsDone += family.length
   }
   families.sort((a, b) => b.members.length - a.members.length || a.members[0]! - b.members[0]!)

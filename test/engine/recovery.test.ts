@@ -2,26 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { recoverFromFingerprints } from '../../src-main/engine/fingerprint-recovery.ts'
 import { createMeasurer } from '../../src-main/fingerprint/measure.ts'
 import type { RecoveryProgress } from '../../src-main/heritage/recover.ts'
-import type { StoredModel } from '../../src-main/library/types.ts'
 import { sha256, wasmKernels } from '../support/kernels.ts'
 import { simulateForest } from '../support/simulate-forest.ts'
+import { storeModels } from '../support/store-models.ts'
 
 const measurer = createMeasurer(wasmKernels()[0]!, sha256)
-const models = new Map(
-  simulateForest({ families: [60, 20], layers: 1, seed: 9 }, measurer).map(({ id, tensors }): [string, StoredModel] => [
-    id,
-    {
-      location: `/models/${id}`,
-      kind: 'model',
-      layout: 'bare',
-      files: [],
-      bytes: 0,
-      contentHash: '',
-      tensors,
-      measuredAt: '',
-    },
-  ]),
-)
+const models = storeModels(simulateForest({ families: [60, 20], layers: 1, seed: 9 }, measurer))
 
 describe('recoverFromFingerprints', () => {
   it('shows its progress, and finds families', async () => {
