@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { FileProblem } from '../contract/problems.ts'
+import type { EngineReport } from '../contract/scan.ts'
 import type { FoundModel } from '../files/types.ts'
 import { findModels } from '../files/walk.ts'
 import type { Library, StoredModel } from '../library/types.ts'
@@ -15,6 +16,8 @@ export interface ScanProgress {
   readonly bytesToRead: number
   /** Path of the model being read. */
   readonly current: string
+  /** What measures; null while nothing has had to be read. */
+  readonly engine: EngineReport | null
 }
 
 export interface ScanStats {
@@ -27,7 +30,7 @@ export interface ScanStats {
   readonly bytesToRead: number
   /** Bytes really read, headers and indexes included. */
   readonly bytesRead: number
-  /** Time spent reading and measuring. */
+  /** Time spent reading and measuring, once the engine was chosen. */
   readonly seconds: number
 }
 
@@ -45,6 +48,8 @@ export interface ScanResult {
   readonly models: readonly FoundModel[]
   readonly problems: readonly ScanProblem[]
   readonly stats: ScanStats
+  /** What measured; null if nothing had to be read. */
+  readonly engine: EngineReport | null
   /** True if the signal stopped the scan before everything was read. */
   readonly interrupted: boolean
 }
@@ -52,8 +57,11 @@ export interface ScanResult {
 export interface ScanRequest {
   readonly folders: readonly string[]
   readonly library: Library
-  /** Opened when the first model has to be read: a scan that finds everything in the library starts no thread. */
-  readonly openPool: () => MeasurePool
+  /**
+   * Called when the first model has to be read: a scan that finds everything in the library starts no thread. What it
+   * throws ends the scan.
+   */
+  readonly openPool: (bytesToRead: number) => MeasurePool | Promise<MeasurePool>
   /** Aborting stops before the next model; the one being read is given up, what is finished stays. */
   readonly signal?: AbortSignal
   /** Location of a model that a process died on: it is not read again, and becomes a problem. */
@@ -81,8 +89,8 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
   const { unread, problems } = found
   const { signal } = request
   const bytesToRead = sumBytes(unread)
+  const pool = unread.length > 0 ? await request.openPool(bytesToRead) : null
   const started = performance.now()
-  const pool = unread.length > 0 ? request.openPool() : null
   const models = [...found.known]
   const counted = { headers: 0 }
   let bytesDone = 0
@@ -97,6 +105,7 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
       bytesDone: bytesDone + inModel,
       bytesToRead,
       current,
+      engine: pool?.report() ?? null,
     })
   }
   const timer = setInterval(report, REPORT_EVERY)
@@ -142,6 +151,7 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
     models: models.sort(byLocation),
     problems,
     stats,
+    engine: pool?.report() ?? null,
     interrupted: !found.complete || modelsDone < unread.length,
   }
 }
