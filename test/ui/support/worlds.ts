@@ -100,7 +100,7 @@ export function aScan(values: Partial<ScanProgress> = {}): ScanProgress {
     engine: {
       engine: 'gpu',
       adapter: 'NVIDIA H100',
-      reason: "NVIDIA H100, 3.1 × the processor's speed, measured on this machine",
+      reason: "NVIDIA H100 has 3.1 × the processor's speed, measured on this machine",
       gpuSpeed: 6.2e9,
       cpuSpeed: 2e9,
       fellBack: null,
