@@ -3,7 +3,7 @@ import { Option } from 'commander'
 import { visible } from '../contract/characters.ts'
 import type { EnginePreference } from '../contract/settings.ts'
 import { openMeasuring } from '../engine/compute/choose.ts'
-import { nodeSetup } from '../engine/compute/node-setup.ts'
+import { nodeDevice } from '../engine/compute/node-device.ts'
 import type { RecoveryRequest } from '../engine/recover-folder.ts'
 import type { ScanResult } from '../engine/scan.ts'
 import { size } from '../contract/words.ts'
@@ -57,13 +57,14 @@ export async function withScan<T>(
   try {
     return await work({
       library,
-      openPool: (bytesToRead) =>
+      openPool: (bytesToRead, signal) =>
         openMeasuring({
           preference: options.engine,
-          compute: nodeSetup(),
+          openDevice: nodeDevice(),
           workers: availableParallelism(),
           bytesToRead,
           settings: library.settings,
+          signal,
         }),
       signal: abort.signal,
       onProgress: (progress) => line?.show(progress),
@@ -87,7 +88,7 @@ export function printStats({ stats, engine }: ScanResult, bytesReadAgain?: numbe
     ['bytes read', `${stats.bytesRead} of ${stats.bytesToRead} (${share.toFixed(3)} x)`],
     ...(bytesReadAgain === undefined ? [] : [['bytes read again', `${bytesReadAgain}`]]),
     ['speed', `${rate} (${stats.seconds.toFixed(2)} s)`],
-    ['engine', engine ? `${engine.engine.toUpperCase()} (${visible(engine.reason)})` : 'none (nothing had to be read)'],
+    ['engine', engine ? `${engine.engine.toUpperCase()} (${visible(engine.reason)})` : 'none (nothing was read)'],
     ...(engine?.fellBack ? [['', visible(engine.fellBack)]] : []),
   ]
   process.stderr.write(rows.map(([name, value]) => `${name!.padEnd(16)} ${value}\n`).join(''))
