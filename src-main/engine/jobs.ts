@@ -2,7 +2,7 @@ import type { FileIdentity } from '../files/types.ts'
 import { FileProblem, type ProblemCode } from '../contract/problems.ts'
 import type { KernelMemory, KernelModule } from '../fingerprint/kernels/wasm.ts'
 import type { Measurement, TensorRange } from '../fingerprint/types.ts'
-import type { ComputeSetup, DeviceFailure } from './compute/open.ts'
+import type { ComputeSetup, DeviceFailure, OpenedDevice } from './compute/open.ts'
 
 /** A few tensor ranges of one model: what a worker takes at a time. */
 export interface MeasureJob {
@@ -16,12 +16,12 @@ export type MeasureResult =
   | { readonly measurements: readonly Measurement[] }
   | { readonly problem: { code: ProblemCode; message: string; path: string; offset: number | undefined } }
 
-/** What a worker sends back. */
-export interface WorkerAnswer {
-  readonly result: MeasureResult
-  /** Why it measures by the processor from now on; null where the device works, or where there is none. */
-  readonly failure: DeviceFailure | null
-}
+/** What a worker says. */
+export type FromWorker =
+  /** Once, where it was given a device. */
+  | { readonly type: 'device'; readonly opened: OpenedDevice }
+  /** To each job; and why it measures by the processor from now on, null where the device works or where there is none. */
+  | { readonly type: 'answer'; readonly result: MeasureResult; readonly failure: DeviceFailure | null }
 
 /** What a worker is given when it starts. */
 export interface WorkerSetup {

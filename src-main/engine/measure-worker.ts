@@ -5,23 +5,28 @@ import { referenceKernels } from '../fingerprint/kernels/reference.ts'
 import { instantiateKernels } from '../fingerprint/kernels/wasm.ts'
 import { createMeasurer } from '../fingerprint/measure.ts'
 import { createRangeMeasuring } from './compute/measure-ranges.ts'
-import { openComputeEngine } from './compute/open.ts'
-import { problemResult, type MeasureJob, type MeasureResult, type WorkerAnswer, type WorkerSetup } from './jobs.ts'
+import { describeFailure, openComputeEngine } from './compute/open.ts'
+import { problemResult, type FromWorker, type MeasureJob, type MeasureResult, type WorkerSetup } from './jobs.ts'
 
 const setup = workerData as WorkerSetup
 const bytesRead = new BigInt64Array(setup.bytesRead)
 const kernels = setup.module ? instantiateKernels(setup.module, setup.memory, setup.base) : referenceKernels()
 const sha256 = () => createHash('sha256')
-const measuring = createRangeMeasuring(
-  createMeasurer(kernels, sha256),
-  sha256,
-  setup.compute && openComputeEngine(setup.compute),
+const engine = setup.compute && openComputeEngine(setup.compute)
+const measuring = createRangeMeasuring(createMeasurer(kernels, sha256), sha256, engine)
+
+function tell(message: FromWorker): void {
+  parentPort!.postMessage(message)
+}
+
+engine?.then(
+  ({ adapter }) => tell({ type: 'device', opened: { adapter } }),
+  (error: unknown) => tell({ type: 'device', opened: { failure: describeFailure(error) } }),
 )
 
 parentPort!.on('message', async (job: MeasureJob) => {
   const result = await run(job)
-  const answer: WorkerAnswer = { result, failure: measuring.failure() }
-  parentPort!.postMessage(answer)
+  tell({ type: 'answer', result, failure: measuring.failure() })
 })
 
 async function run(job: MeasureJob): Promise<MeasureResult> {

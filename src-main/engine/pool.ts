@@ -3,8 +3,8 @@ import { FileProblem } from '../contract/problems.ts'
 import type { EngineReport } from '../contract/scan.ts'
 import { allocateMemory, MEMORY_PER_WORKER } from '../fingerprint/kernels/wasm.ts'
 import type { Measurement } from '../fingerprint/types.ts'
-import type { ComputeSetup, DeviceFailure } from './compute/open.ts'
-import type { MeasureJob, MeasureResult, WorkerAnswer, WorkerSetup } from './jobs.ts'
+import type { DeviceFailure, ThreadDevice } from './compute/open.ts'
+import type { FromWorker, MeasureJob, MeasureResult, WorkerSetup } from './jobs.ts'
 import { loadKernelModule } from './kernel-module.ts'
 
 /** Threads that read and measure. Each works in its own slice of one shared memory, so nothing is copied after the read. */
@@ -46,9 +46,9 @@ interface Task {
 
 /**
  * Starts `workers` threads, at least 1.
- * @param compute the device that each of them opens; the processor measures what it fails at
+ * @param device opened by each of them; the processor measures where it is null, and what the device fails at
  */
-export function openPool(workers: number, compute: ComputeSetup | null = null): MeasurePool {
+export function openPool(workers: number, device: ThreadDevice | null = null): MeasurePool {
   const memory = allocateMemory(workers)
   const module = loadKernelModule()
   const counter = new SharedArrayBuffer(8)
@@ -61,15 +61,18 @@ export function openPool(workers: number, compute: ComputeSetup | null = null): 
   let deviceFailure: DeviceFailure | null = null
 
   const start = (slice: number): void => {
-    const setup: WorkerSetup = { module, memory, base: slice * MEMORY_PER_WORKER, bytesRead: counter, compute }
-    const worker = new Worker(workerFile(), { workerData: setup })
+    const line = device?.reach()
+    const base = slice * MEMORY_PER_WORKER
+    const setup: WorkerSetup = { module, memory, base, bytesRead: counter, compute: line?.setup ?? null }
+    const worker = new Worker(workerFile(), { workerData: setup, transferList: [...(line?.transfer ?? [])] })
     everyone.add(worker)
-    worker.on('message', ({ result, failure }: WorkerAnswer) => {
-      deviceFailure ??= failure
+    worker.on('message', (message: FromWorker) => {
+      if (message.type === 'device') return device?.opened(message.opened)
+      deviceFailure ??= message.failure
       const task = busy.get(worker)
       busy.delete(worker)
       idle.push(worker)
-      if (task) settle(task, result)
+      if (task) settle(task, message.result)
       next()
     })
     let failure = 'it ended'

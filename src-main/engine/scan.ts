@@ -61,7 +61,7 @@ export interface ScanRequest {
    * Called when the first model has to be read: a scan that finds everything in the library starts no thread. What it
    * throws ends the scan.
    */
-  readonly openPool: (bytesToRead: number) => MeasurePool | Promise<MeasurePool>
+  readonly openPool: (bytesToRead: number, signal?: AbortSignal) => MeasurePool | Promise<MeasurePool>
   /** Aborting stops before the next model; the one being read is given up, what is finished stays. */
   readonly signal?: AbortSignal
   /** Location of a model that a process died on: it is not read again, and becomes a problem. */
@@ -89,16 +89,18 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
   const { unread, problems } = found
   const { signal } = request
   const bytesToRead = sumBytes(unread)
-  const pool = unread.length > 0 ? await request.openPool(bytesToRead) : null
+  const pool = unread.length > 0 && !signal?.aborted ? await openUnlessAborted(request, bytesToRead) : null
   const started = performance.now()
   const models = [...found.known]
   const counted = { headers: 0 }
   let bytesDone = 0
   let modelsDone = 0
   let current = ''
+  let currentBytes = 0
   let readBefore = 0
   const report = (): void => {
-    const inModel = (pool?.bytesRead() ?? 0) - readBefore
+    // What a device failed at is read once more.
+    const inModel = Math.min(currentBytes, (pool?.bytesRead() ?? 0) - readBefore)
     request.onProgress?.({
       modelsDone,
       modelsToRead: unread.length,
@@ -113,6 +115,7 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
     for (const model of unread) {
       if (signal?.aborted) break
       current = model.path
+      currentBytes = sumBytes([model])
       readBefore = pool!.bytesRead()
       try {
         if (model.location === request.diedOn) throw diedOn(model)
@@ -129,7 +132,8 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
         request.onProblem?.(problem, model)
       }
       request.onReading?.(null)
-      bytesDone += sumBytes([model])
+      bytesDone += currentBytes
+      currentBytes = 0
       readBefore = pool!.bytesRead()
       modelsDone++
     }
@@ -153,6 +157,16 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
     stats,
     engine: pool?.report() ?? null,
     interrupted: !found.complete || modelsDone < unread.length,
+  }
+}
+
+/** Null where the signal came first. */
+async function openUnlessAborted({ openPool, signal }: ScanRequest, bytesToRead: number): Promise<MeasurePool | null> {
+  try {
+    return await openPool(bytesToRead, signal)
+  } catch (error) {
+    if (signal?.aborted) return null
+    throw error
   }
 }
 

@@ -1,3 +1,4 @@
+import type * as Dawn from 'webgpu'
 import { ComputeFailure } from '../../../src-renderer/compute/types.ts'
 
 /** Whoever drops it while a device of it is in use ends the process. One for each thread. */
@@ -12,7 +13,7 @@ export async function openDawn(): Promise<GPU> {
   return instance
 }
 
-async function importDawn(): Promise<typeof import('webgpu')> {
+async function importDawn(): Promise<typeof Dawn> {
   try {
     return await import('webgpu')
   } catch (error) {

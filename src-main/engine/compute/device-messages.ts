@@ -1,16 +1,15 @@
 import type { MeasureJob, MeasureResult } from '../jobs.ts'
-import type { AdapterReport, ComputeSetup, DeviceFailure } from './open.ts'
+import type { DeviceFailure, OpenedDevice } from './open.ts'
 
 /** From the engine to the process that holds the device. `open` comes first, once. */
 export type ToDevice =
-  | { readonly type: 'open'; readonly setup: ComputeSetup; readonly workers: number }
+  | { readonly type: 'open'; readonly workers: number; readonly allowSoftware: boolean }
   | { readonly type: 'measure'; readonly id: number; readonly jobs: readonly MeasureJob[] }
   | { readonly type: 'hold'; readonly held: boolean }
 
 /** What that process answers. */
 export type FromDevice =
-  | { readonly type: 'opened'; readonly adapter: AdapterReport }
-  | { readonly type: 'unavailable'; readonly failure: DeviceFailure }
+  | { readonly type: 'device'; readonly opened: OpenedDevice }
   | { readonly type: 'read'; readonly bytes: number }
   | {
       readonly type: 'result'

@@ -1,104 +1,169 @@
-import { fork } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { FileProblem } from '../../contract/problems.ts'
 import type { Measurement } from '../../fingerprint/types.ts'
+import type { MeasureJob } from '../jobs.ts'
 import { BY_PROCESSOR, type MeasurePool } from '../pool.ts'
-import type { Device } from './device.ts'
+import type { OpenDevice } from './device.ts'
 import type { FromDevice, ToDevice } from './device-messages.ts'
-import { ComputeFailure, type ComputeSetup, type DeviceFailure } from './open.ts'
+import { ComputeFailure, describeFailure, type AdapterReport, type DeviceFailure, type OpenedDevice } from './open.ts'
+import { watch, type Watch } from './watch.ts'
 
 /** In milliseconds; a driver that has to compile its first shader may take seconds. */
-const LONGEST_OPENING = 30_000
+const LONGEST_OPENING = 60_000
 
-/**
- * Opens a device and the threads that use it in a process of their own: a driver may print, hang or crash.
- * @throws ComputeFailure where there is no device, or the process dies of it
- */
-export async function openDeviceProcess(setup: ComputeSetup, workers: number): Promise<Device> {
-  const child = fork(processFile(), [], {
-    execArgv: [],
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  })
-  const opened = Promise.withResolvers<Device['adapter']>()
-  const ended = Promise.withResolvers<void>()
-  const measuring = new Map<number, PromiseWithResolvers<readonly Measurement[]>>()
-  let failure: DeviceFailure | null = null
-  let death: ComputeFailure | null = null
-  let bytesRead = 0
-  let nextId = 0
+/** Dawn and the threads that use it, in a process of their own: a driver may print, hang or crash. */
+export const openDeviceProcess: OpenDevice = async (workers, allowSoftware, signal) => {
+  const device = start()
+  const giveUp = (): void => void device.close()
+  signal?.addEventListener('abort', giveUp)
+  try {
+    const adapter = await device.open(workers, allowSoftware)
+    return { adapter, pool: poolOf(device, workers) }
+  } catch (error) {
+    await device.close()
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', giveUp)
+  }
+}
 
-  const post = (message: ToDevice): void => {
-    // A channel that has just closed is told by the end of the process.
-    if (child.connected) child.send(message, () => {})
+function start(): DeviceProcess {
+  try {
+    return new DeviceProcess()
+  } catch (error) {
+    throw new ComputeFailure('refused', `No process could be started for it: ${describeFailure(error).message}`)
   }
-  const end = (reason: ComputeFailure): void => {
-    death ??= reason
-    opened.reject(death)
-    for (const waiting of measuring.values()) waiting.reject(death)
-    measuring.clear()
-    child.kill('SIGKILL')
+}
+
+function poolOf(device: DeviceProcess, workers: number): MeasurePool {
+  return {
+    workers,
+    bytesRead: () => device.bytesRead,
+    measure: (jobs) => device.measure(jobs),
+    hold: (held) => device.hold(held),
+    failure: () => device.failure,
+    report: () => BY_PROCESSOR,
+    close: () => device.close(),
   }
-  const die = (message: string): void => {
-    if (!death) failure ??= { reason: 'lost', message }
-    end(new ComputeFailure('lost', message))
+}
+
+/** This end of the process; measure-process.ts is the other. */
+class DeviceProcess {
+  bytesRead = 0
+  /** The first thing that went wrong. */
+  failure: DeviceFailure | null = null
+  readonly #child: ChildProcess
+  readonly #watch: Watch
+  readonly #opening = Promise.withResolvers<AdapterReport>()
+  readonly #ended = Promise.withResolvers<void>()
+  readonly #measuring = new Map<number, PromiseWithResolvers<readonly Measurement[]>>()
+  #held = false
+  #nextId = 0
+  /** Why nothing is measured any more. */
+  #end: ComputeFailure | null = null
+
+  constructor() {
+    this.#child = fork(processFile(), [], {
+      execArgv: [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    })
+    this.#child.on('message', (message: FromDevice) => this.#heard(message))
+    this.#child.on('error', (error) => {
+      this.#failed(`Its process could not be used: ${error.message}`)
+      // What was never started has no end.
+      if (this.#child.pid === undefined) this.#ended.resolve()
+    })
+    this.#child.on('exit', (code, signal) => {
+      this.#failed(`The process that used it ended (${signal ?? `status ${code}`}).`)
+      this.#ended.resolve()
+    })
+    this.#watch = watch(
+      () => this.#measuring.size > 0 && !this.#held,
+      () => this.#silent(),
+    )
   }
-  const settle = ({ id, result, failure: reported }: Extract<FromDevice, { type: 'result' }>): void => {
-    failure ??= reported
-    const waiting = measuring.get(id)
-    measuring.delete(id)
+
+  /** @throws ComputeFailure */
+  async open(workers: number, allowSoftware: boolean): Promise<AdapterReport> {
+    const tooLong = setTimeout(() => this.#silent(), LONGEST_OPENING)
+    this.#post({ type: 'open', workers, allowSoftware })
+    try {
+      return await this.#opening.promise
+    } finally {
+      clearTimeout(tooLong)
+    }
+  }
+
+  /** @throws FileProblem; ComputeFailure once the process is gone */
+  measure(jobs: readonly MeasureJob[]): Promise<readonly Measurement[]> {
+    if (this.#end) return Promise.reject(this.#end)
+    const id = this.#nextId++
+    const waiting = Promise.withResolvers<readonly Measurement[]>()
+    this.#measuring.set(id, waiting)
+    this.#post({ type: 'measure', id, jobs })
+    return waiting.promise
+  }
+
+  hold(held: boolean): void {
+    this.#held = held
+    this.#post({ type: 'hold', held })
+  }
+
+  close(): Promise<void> {
+    this.#stop('It was closed.')
+    return this.#ended.promise
+  }
+
+  #heard(message: FromDevice): void {
+    this.#watch.heard()
+    switch (message.type) {
+      case 'device':
+        return this.#opened(message.opened)
+      case 'read':
+        return void (this.bytesRead = message.bytes)
+      case 'result':
+        return this.#measured(message)
+    }
+  }
+
+  #opened(outcome: OpenedDevice): void {
+    if ('adapter' in outcome) return this.#opening.resolve(outcome.adapter)
+    this.#opening.reject(new ComputeFailure(outcome.failure.reason, outcome.failure.message))
+  }
+
+  #measured({ id, result, failure }: Extract<FromDevice, { type: 'result' }>): void {
+    this.failure ??= failure
+    const waiting = this.#measuring.get(id)
+    this.#measuring.delete(id)
     if ('measurements' in result) return waiting?.resolve(result.measurements)
     const { code, message, path, offset } = result.problem
     waiting?.reject(new FileProblem(code, message, path, offset))
   }
-  child.on('message', (message: FromDevice) => {
-    switch (message.type) {
-      case 'opened':
-        return opened.resolve(message.adapter)
-      case 'unavailable':
-        return opened.reject(new ComputeFailure(message.failure.reason, message.failure.message))
-      case 'read':
-        return void (bytesRead = message.bytes)
-      case 'result':
-        return settle(message)
-    }
-  })
-  child.on('error', (error) => die(`Its process could not be used: ${error.message}`))
-  child.on('exit', (code, signal) => {
-    die(`The process that used it ended (${signal ?? `status ${code}`}).`)
-    ended.resolve()
-  })
-  post({ type: 'open', setup, workers })
-  const tooLong = setTimeout(() => die('Its driver did not answer.'), LONGEST_OPENING)
-  try {
-    const adapter = await opened.promise
-    return { adapter, pool: remotePool() }
-  } catch (error) {
-    child.kill('SIGKILL')
-    throw error
-  } finally {
-    clearTimeout(tooLong)
+
+  #silent(): void {
+    this.#failed('Its driver did not answer.')
   }
 
-  function remotePool(): MeasurePool {
-    return {
-      workers,
-      bytesRead: () => bytesRead,
-      measure: (jobs) => {
-        if (death) return Promise.reject(death)
-        const id = nextId++
-        const waiting = Promise.withResolvers<readonly Measurement[]>()
-        measuring.set(id, waiting)
-        post({ type: 'measure', id, jobs })
-        return waiting.promise
-      },
-      hold: (held) => post({ type: 'hold', held }),
-      failure: () => failure,
-      report: () => BY_PROCESSOR,
-      close: async () => {
-        end(new ComputeFailure('lost', 'It was closed.'))
-        await ended.promise
-      },
-    }
+  #failed(message: string): void {
+    // Once it was stopped, its end is no failure.
+    if (this.#end) return
+    this.failure ??= { reason: 'lost', message }
+    this.#stop(message)
+  }
+
+  #stop(message: string): void {
+    this.#end ??= new ComputeFailure('lost', message)
+    this.#watch.stop()
+    this.#opening.reject(this.#end)
+    for (const waiting of this.#measuring.values()) waiting.reject(this.#end)
+    this.#measuring.clear()
+    this.#child.kill('SIGKILL')
+  }
+
+  #post(message: ToDevice): void {
+    // A channel that has just closed is told by the end of the process.
+    if (this.#child.connected) this.#child.send(message, () => {})
   }
 }
 

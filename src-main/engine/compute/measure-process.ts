@@ -16,14 +16,15 @@ function tell(message: FromDevice): void {
   process.send!(message)
 }
 
-async function open({ setup, workers }: Extract<ToDevice, { type: 'open' }>): Promise<void> {
+async function open({ workers, allowSoftware }: Extract<ToDevice, { type: 'open' }>): Promise<void> {
+  const setup = { kind: 'dawn', allowSoftware } as const
   try {
-    const device = await openDeviceThreads(setup, workers)
+    const device = await openDeviceThreads(workers, () => ({ setup, transfer: [] }))
     pool = device.pool
     setInterval(reportBytes, REPORT_EVERY)
-    tell({ type: 'opened', adapter: device.adapter })
+    tell({ type: 'device', opened: { adapter: device.adapter } })
   } catch (error) {
-    tell({ type: 'unavailable', failure: describeFailure(error) })
+    tell({ type: 'device', opened: { failure: describeFailure(error) } })
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Transferable } from 'node:worker_threads'
 import { openComputeEngine as openOn } from '../../../src-renderer/compute/engine.ts'
 import {
   ComputeFailure,
@@ -19,8 +20,26 @@ export type ComputeSetup = {
   readonly allowSoftware: boolean
 }
 
+/** What a new thread is given to reach the device by. */
+export interface DeviceLine {
+  readonly setup: ComputeSetup
+  /** Objects in it that move to the thread. */
+  readonly transfer: readonly Transferable[]
+}
+
+/** A device for threads that are yet to be started. */
+export interface ThreadDevice {
+  /** Called for each thread. */
+  reach(): DeviceLine
+  /** Told by each thread. */
+  opened(outcome: OpenedDevice): void
+}
+
 /** Why a device did not compute; the part of a ComputeFailure that crosses from one thread to another. */
 export type DeviceFailure = Pick<ComputeFailure, 'reason' | 'message'>
+
+/** What became of opening a device. */
+export type OpenedDevice = { readonly adapter: AdapterReport } | { readonly failure: DeviceFailure }
 
 /** @throws ComputeFailure where there is no device, or it cannot do what is needed */
 export async function openComputeEngine(setup: ComputeSetup): Promise<ComputeEngine> {

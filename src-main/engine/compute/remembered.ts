@@ -7,7 +7,10 @@ import type { AdapterReport } from './open.ts'
 import type { Trial } from './trial.ts'
 
 const Speed = v.pipe(v.number(), v.finite(), v.gtValue(0))
-const KeptTrial = v.object({ agrees: v.boolean(), gpuSpeed: Speed, cpuSpeed: Speed })
+const KeptTrial = v.object({
+  agrees: v.boolean(),
+  speeds: v.nullable(v.object({ gpuSpeed: Speed, cpuSpeed: Speed })),
+})
 
 /** What a device was found to do on this machine; null where this version has not tried it with so many threads. */
 export function recallTrial(settings: SettingStore, adapter: AdapterReport, workers: number): Trial | null {

@@ -15,24 +15,36 @@ import { ComputeFailure } from './open.ts'
 export interface Trial {
   /** False: the device computes other numbers, and must not be used. */
   readonly agrees: boolean
-  /** By all threads together, in bytes a second. */
+  /** Null for a device of software, which is never taken for its speed. */
+  readonly speeds: Speeds | null
+}
+
+/** By all threads together, in bytes a second. */
+export interface Speeds {
   readonly gpuSpeed: number
   readonly cpuSpeed: number
 }
 
-/** Shapes as models have them, 8.5 MB: enough to be steady, little enough to be over within a second. */
-const TENSORS = [
+type GeneratedTensor = Pick<TensorRange, 'name' | 'dtype' | 'shape'>
+
+/** Half a megabyte for each thread: every kernel has something to do. */
+const COMPARED = [
+  { name: 'matrix', dtype: 'F32', shape: [192, 512] },
+  { name: 'wide', dtype: 'BF16', shape: [16, 2048] },
+  { name: 'vector', dtype: 'F32', shape: [4096] },
+] satisfies GeneratedTensor[]
+
+/** Shapes as models have them, 8.4 MB: enough to be steady, little enough to be over within a second. */
+const TIMED = [
   { name: 'matrix', dtype: 'F32', shape: [1024, 1024] },
   { name: 'wide', dtype: 'BF16', shape: [512, 4096] },
-  { name: 'tall', dtype: 'BF16', shape: [2048, 64] },
   { name: 'vector', dtype: 'F32', shape: [4096] },
-] as const
+] satisfies GeneratedTensor[]
 
 const SEED = 1
 
-/** The best of so many, or of as many as fit in a second: whatever else the machine does only makes it slower. */
+/** The best of so many: whatever else the machine does only makes it slower. */
 const ROUNDS = 3
-const LONG_ENOUGH_MS = 1000
 
 /** A driver that hangs must not hold up a scan, in milliseconds. */
 const LONGEST_TRIAL = 60_000
@@ -46,7 +58,7 @@ export async function runTrial(device: Device): Promise<Trial> {
   try {
     const folder = mkdtempSync(join(tmpdir(), 'heirloom-trial-'))
     try {
-      return await compare(device, writeJob(folder))
+      return await compare(device, folder)
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
@@ -56,40 +68,34 @@ export async function runTrial(device: Device): Promise<Trial> {
   }
 }
 
-async function compare({ pool }: Device, job: MeasureJob): Promise<Trial> {
-  const jobs = new Array<MeasureJob>(pool.workers).fill(job)
-  const device = await inTime(timeOf(pool, jobs))
+async function compare({ adapter, pool }: Device, folder: string): Promise<Trial> {
+  const compared = writeJobs(folder, 'compared', COMPARED, pool.workers)
+  const timed = adapter.software ? [] : writeJobs(folder, 'timed', TIMED, pool.workers)
+  const device = await inTime(measureAndTime(pool, compared, timed))
   const failure = pool.failure()
   if (failure) throw new ComputeFailure(failure.reason, failure.message)
-  const processor = await timeOfProcessor(pool.workers, jobs)
-  return {
-    agrees: agree(processor.measurements, device.measurements),
-    gpuSpeed: device.bytesPerSecond,
-    cpuSpeed: processor.bytesPerSecond,
-  }
-}
-
-async function timeOfProcessor(workers: number, jobs: readonly MeasureJob[]) {
-  const pool = openPool(workers)
+  const processor = openPool(pool.workers)
   try {
-    return await timeOf(pool, jobs)
+    const reference = await measureAndTime(processor, compared, timed)
+    const speeds = { gpuSpeed: device.bytesPerSecond, cpuSpeed: reference.bytesPerSecond }
+    return {
+      agrees: agree(reference.measurements, device.measurements),
+      speeds: adapter.software ? null : speeds,
+    }
   } finally {
-    await pool.close()
+    await processor.close()
   }
 }
 
-/** One job for each thread; the first round opens what each of them needs, and is not counted. */
-async function timeOf(pool: MeasurePool, jobs: readonly MeasureJob[]) {
-  const bytes = jobs.flatMap(({ ranges }) => ranges).reduce((sum, { length }) => sum + length, 0)
-  const measurements = await pool.measure(jobs)
+/** The first jobs open what each thread needs, and are not timed. */
+async function measureAndTime(pool: MeasurePool, compared: readonly MeasureJob[], timed: readonly MeasureJob[]) {
+  const measurements = await pool.measure(compared)
+  const bytes = timed.flatMap(({ ranges }) => ranges).reduce((sum, { length }) => sum + length, 0)
   let shortest = Infinity
-  let all = 0
-  for (let round = 0; round < ROUNDS && all < LONG_ENOUGH_MS; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     const started = performance.now()
-    await pool.measure(jobs)
-    const took = performance.now() - started
-    shortest = Math.min(shortest, took)
-    all += took
+    await pool.measure(timed)
+    shortest = Math.min(shortest, performance.now() - started)
   }
   return { measurements, bytesPerSecond: (bytes / shortest) * 1000 }
 }
@@ -104,24 +110,22 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** All tensors, one after the other in one file. */
-function writeJob(folder: string): MeasureJob {
-  const file = join(folder, 'weights')
+/** The same job for each thread: all tensors, one after the other in one file. */
+function writeJobs(folder: string, name: string, tensors: readonly GeneratedTensor[], workers: number): MeasureJob[] {
+  const file = join(folder, name)
   const ranges: TensorRange[] = []
   const parts: Uint8Array[] = []
   let offset = 0
-  for (const [at, { name, dtype, shape }] of TENSORS.entries()) {
-    const values = generate(
-      shape.reduce((product, size) => product * size, 1),
-      SEED + at,
-    )
-    const stored = dtype === 'F32' ? values : toBfloat16(values)
+  for (const [at, tensor] of tensors.entries()) {
+    const count = tensor.shape.reduce((product, size) => product * size, 1)
+    const values = generate(count, SEED + at)
+    const stored = tensor.dtype === 'F32' ? values : toBfloat16(values)
     parts.push(new Uint8Array(stored.buffer))
-    ranges.push({ name, block: -1, dtype, shape, file, offset, length: stored.byteLength })
+    ranges.push({ ...tensor, block: -1, file, offset, length: stored.byteLength })
     offset += stored.byteLength
   }
   writeFileSync(file, Buffer.concat(parts))
-  return { ranges, files: [identify(file)] }
+  return new Array<MeasureJob>(workers).fill({ ranges, files: [identify(file)] })
 }
 
 /** Numbers about 0, most of them small, as weights are. */

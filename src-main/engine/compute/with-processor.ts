@@ -6,6 +6,8 @@ import { ComputeFailure, describeFailure, type DeviceFailure } from './open.ts'
 
 /** The threads of a device, and those of the processor as soon as all of the device's are gone. */
 export function withProcessor(device: MeasurePool, report: EngineReport): MeasurePool {
+  // Trying it out was no part of a scan.
+  const readBefore = device.bytesRead()
   let processor: MeasurePool | null = null
   let held = false
   let closed = false
@@ -33,7 +35,7 @@ export function withProcessor(device: MeasurePool, report: EngineReport): Measur
   }
   return {
     workers: device.workers,
-    bytesRead: () => device.bytesRead() + (processor?.bytesRead() ?? 0),
+    bytesRead: () => device.bytesRead() - readBefore + (processor?.bytesRead() ?? 0),
     measure: async (jobs) => {
       try {
         return await measure(jobs)

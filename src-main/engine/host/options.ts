@@ -1,4 +1,4 @@
-import type { ComputeSetup } from '../compute/open.ts'
+import type { OpenDevice } from '../compute/device.ts'
 
 /** What a host has to say about itself. */
 export interface EngineHostOptions {
@@ -10,7 +10,7 @@ export interface EngineHostOptions {
   /** Told which model is read next, by its location; null between two. */
   readonly onReading?: (location: string | null) => void
   /** How a graphics card is reached from here; by default as a program of Node does. */
-  readonly compute?: ComputeSetup
+  readonly openDevice?: OpenDevice
   /** What the desktop lends; without it folders are chosen in the page. */
   readonly desktop?: {
     /** The absolute path that the user chose; null for none. */

@@ -19,7 +19,7 @@ export interface ScanJobSetup {
   readonly folder: StoredFolder
   readonly library: Library
   readonly reading: Pick<ScanRequest, 'diedOn' | 'onReading'>
-  readonly openPool: (bytesToRead: number) => Promise<MeasurePool>
+  readonly openPool: (bytesToRead: number, signal: AbortSignal) => Promise<MeasurePool>
   readonly openAnalyst: () => Analyst
   /** A graph that need not be recovered again where nothing has changed. */
   readonly kept: KeptGraph | null
@@ -134,7 +134,7 @@ export class ScanJob {
 
   async #openPool(bytesToRead: number): Promise<MeasurePool> {
     this.#walked = true
-    this.#pool = await this.#setup.openPool(bytesToRead)
+    this.#pool = await this.#setup.openPool(bytesToRead, this.#stop.signal)
     this.#pool.hold(this.#held)
     if (!this.#held) this.#change('reading')
     return this.#pool

@@ -4,7 +4,7 @@ import type { ScanProgress } from '../../contract/scan.ts'
 import type { StoredFolder } from '../../library/types.ts'
 import { openAnalyst } from '../analysis/analyst.ts'
 import { openMeasuring } from '../compute/choose.ts'
-import { nodeSetup } from '../compute/node-setup.ts'
+import { nodeDevice } from '../compute/node-device.ts'
 import type { FolderGraphs } from './folder-graphs.ts'
 import type { LibraryAccess } from './library-access.ts'
 import type { EngineHostOptions } from './options.ts'
@@ -19,14 +19,14 @@ export class Scans {
   readonly #library: LibraryAccess
   readonly #graphs: FolderGraphs
   readonly #emitter: Emitter
-  readonly #options: Pick<EngineHostOptions, 'diedOn' | 'onReading' | 'compute'>
+  readonly #options: Pick<EngineHostOptions, 'diedOn' | 'onReading' | 'openDevice'>
   readonly #jobs = new Map<string, ScanJob>()
 
   constructor(
     library: LibraryAccess,
     graphs: FolderGraphs,
     emitter: Emitter,
-    options: Pick<EngineHostOptions, 'diedOn' | 'onReading' | 'compute'>,
+    options: Pick<EngineHostOptions, 'diedOn' | 'onReading' | 'openDevice'>,
   ) {
     this.#library = library
     this.#graphs = graphs
@@ -42,14 +42,15 @@ export class Scans {
       folder,
       library,
       reading: this.#options,
-      openPool: (bytesToRead) => {
+      openPool: (bytesToRead, signal) => {
         const { engine, threads } = readSettings(library.settings)
         return openMeasuring({
           preference: engine,
-          compute: this.#options.compute ?? nodeSetup(),
+          openDevice: this.#options.openDevice ?? nodeDevice(),
           workers: threads ?? availableParallelism(),
           bytesToRead,
           settings: library.settings,
+          signal,
         })
       },
       openAnalyst: () => openAnalyst({ library: this.#library.path }),

@@ -12,7 +12,9 @@ export interface FakeEngine extends ComputeEngine {
 }
 
 /** A device that computes by the plain kernels, and does to each tensor (0, 1, …) what the test asks for. */
-export function fakeEngine(meddle: (tensor: number, request: TensorRequest) => void | Promise<void> = () => {}): FakeEngine {
+export function fakeEngine(
+  meddle: (tensor: number, request: TensorRequest) => void | Promise<void> = () => {},
+): FakeEngine {
   const measurer = createMeasurer(referenceKernels(), sha256)
   let begun = 0
   let measured = 0

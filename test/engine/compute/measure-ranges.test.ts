@@ -127,7 +127,9 @@ describe('a file that cannot be read', () => {
     const cut = (to: number): void => {
       if (to > end) throw new FileProblem('FILE_TRUNCATED', `the file ends after ${end} bytes`, 'file', end)
     }
-    const expected = await measuringBy(null).measure(RANGES, reader(cut).read).catch((error: unknown) => error)
+    const expected = await measuringBy(null)
+      .measure(RANGES, reader(cut).read)
+      .catch((error: unknown) => error)
     const measuring = measuringBy(Promise.resolve(fakeEngine()))
     const problem = await measuring.measure(RANGES, reader(cut).read).catch((error: unknown) => error)
     expect(problem).toBeInstanceOf(FileProblem)
