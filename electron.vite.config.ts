@@ -18,8 +18,11 @@ export default defineConfig({
           engine: main('app/engine-entry.ts'),
           cli: main('cli/main.ts'),
           'analysis-worker': main('engine/analysis/analysis-worker.ts'),
+          'measure-process': main('engine/compute/measure-process.ts'),
           'measure-worker': main('engine/measure-worker.ts'),
         },
+        // An optional dependency, loaded when it is needed; the others are left out of the bundle without being named.
+        external: ['webgpu'],
         output: flat,
       },
     },

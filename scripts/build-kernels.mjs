@@ -1,5 +1,6 @@
-// Compiles the fingerprint kernels (AssemblyScript) to out/kernels/fingerprint.wasm, if a source is newer than it.
-import { mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
+// Compiles the fingerprint kernels (AssemblyScript) to out/kernels/fingerprint.wasm, if a source is newer than it, and puts
+// the shaders beside it.
+import { copyFileSync, globSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -28,4 +29,12 @@ if (changed(target) <= newest) {
   }
   renameSync(unfinished, target)
   console.log('built out/kernels/fingerprint.wasm')
+}
+
+const shaders = join(root, 'src-renderer/compute/kernels')
+for (const name of globSync('*.wgsl', { cwd: shaders })) {
+  const copy = join(dirname(target), name)
+  if (changed(copy) > changed(join(shaders, name))) continue
+  copyFileSync(join(shaders, name), `${copy}.${process.pid}`)
+  renameSync(`${copy}.${process.pid}`, copy)
 }

@@ -7,7 +7,7 @@ import type { TensorRow } from '../contract/evidence.ts'
 import { compareModels, type ModelComparison } from '../heritage/comparison.ts'
 import type { Library, StoredModel } from '../library/types.ts'
 import { EXIT } from './exit-codes.ts'
-import { printStats, scanExit, withLibrary, withScan, type CommonOptions } from './session.ts'
+import { engineOption, printStats, scanExit, withLibrary, withScan, type ScanOptions } from './session.ts'
 
 /** `heirloom compare A B`. */
 export function compareCommand(finish: (code: number) => void): Command {
@@ -18,12 +18,13 @@ export function compareCommand(finish: (code: number) => void): Command {
     )
     .argument('<a>', 'a model: a folder or a .safetensors file')
     .argument('<b>', 'the other one')
+    .addOption(engineOption())
     .action(async (a: string, b: string, _: unknown, command: Command) => {
-      const options = command.optsWithGlobals<CommonOptions>()
+      const options = command.optsWithGlobals<ScanOptions>()
       const code = await withLibrary(options, (library) =>
         withScan(options, library, async (request) => {
           const result = await scan({ ...request, folders: [a, b] })
-          if (options.stats) printStats(result.stats)
+          if (options.stats) printStats(result)
           if (result.interrupted) return scanExit(options, result)
           const first = onlyModel(result, library, a)
           const second = onlyModel(result, library, b)

@@ -10,7 +10,7 @@ import { renderSvg } from '../export/svg/svg.ts'
 import { renderText } from '../export/text.ts'
 import { percent, typeWord } from '../contract/words.ts'
 import { EXIT } from './exit-codes.ts'
-import { printStats, withLibrary, withScan, type CommonOptions } from './session.ts'
+import { engineOption, printStats, withLibrary, withScan, type ScanOptions } from './session.ts'
 
 interface TrueRelation {
   readonly parent: string
@@ -34,24 +34,22 @@ export function demoCommand(finish: (code: number) => void): Command {
     .description(
       'Recovers a small real family, shows the truth beside it, and writes it in several formats below out/demo.',
     )
+    .addOption(engineOption())
     .action(async (_: unknown, command: Command) => {
       const sample = join(packageRoot(), 'resources', 'sample-family')
       const output = join(packageRoot(), 'out', 'demo')
       mkdirSync(output, { recursive: true })
-      const options = { library: join(output, 'library.db'), ...command.optsWithGlobals<CommonOptions>() }
+      const options = { library: join(output, 'library.db'), ...command.optsWithGlobals<ScanOptions>() }
       const truth = JSON.parse(readFileSync(join(sample, 'truth.json'), 'utf8')) as Truth
-      const { graph, stats } = await withLibrary(options, (library) =>
-        withScan(options, library, async (request) => {
-          const recovered = await recoverFolder({ ...request, folders: [join(sample, 'models')] })
-          return { graph: recovered.graph, stats: recovered.scan.stats }
-        }),
+      const { graph, scan } = await withLibrary(options, (library) =>
+        withScan(options, library, (request) => recoverFolder({ ...request, folders: [join(sample, 'models')] })),
       )
       const { text, right } = besideTruth(graph, truth)
       const files = writeExports(graph, output)
       process.stdout.write(
         `${renderText(graph)}\n${text}\nWritten: ${files.map((file) => relative(process.cwd(), file)).join(', ')}\n`,
       )
-      if (options.stats) printStats(stats)
+      if (options.stats) printStats(scan)
       finish(right ? EXIT.done : EXIT.failed)
     })
 }

@@ -40,7 +40,7 @@ function buildProgram(finish: (code: number) => void): Command {
     .helpOption('-h, --help', 'explain a command')
     .option('--library <file>', 'where measurements are kept (by default in your user data folder)')
     .option('-q, --quiet', 'no progress and no notes; errors are still shown')
-    .option('--stats', 'print bytes read, speed and models cached to standard error')
+    .option('--stats', 'print bytes read, speed, engine and models cached to standard error')
     .addHelpText('after', `\n${EXAMPLES}\n\n${EXIT_HELP}`)
     .configureHelp({ showGlobalOptions: true })
   for (const command of [treeCommand, scanCommand, compareCommand, serveCommand, libraryCommand, demoCommand])

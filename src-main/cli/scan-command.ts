@@ -1,8 +1,7 @@
 import { Command } from 'commander'
 import { scan, type ScanResult } from '../engine/scan.ts'
 import { count, size } from '../contract/words.ts'
-import { printStats, scanExit, withLibrary, withScan } from './session.ts'
-import type { CommonOptions } from './session.ts'
+import { engineOption, printStats, scanExit, withLibrary, withScan, type ScanOptions } from './session.ts'
 
 /** `heirloom scan FOLDER...`. */
 export function scanCommand(finish: (code: number) => void): Command {
@@ -12,13 +11,14 @@ export function scanCommand(finish: (code: number) => void): Command {
       'Finds every model below the folders and measures those that the library does not know yet. Each weight byte is read once.',
     )
     .argument('<folder...>', 'folders with models, searched to the bottom')
+    .addOption(engineOption())
     .action(async (folders: string[], _: unknown, command: Command) => {
-      const options = command.optsWithGlobals<CommonOptions>()
+      const options = command.optsWithGlobals<ScanOptions>()
       const code = await withLibrary(options, (library) =>
         withScan(options, library, async (request) => {
           const result = await scan({ ...request, folders })
           if (!options.quiet) process.stdout.write(report(result))
-          if (options.stats) printStats(result.stats)
+          if (options.stats) printStats(result)
           return scanExit(options, result)
         }),
       )

@@ -1,7 +1,11 @@
 import { availableParallelism } from 'node:os'
-import { openPool } from '../engine/pool.ts'
+import { Option } from 'commander'
+import { visible } from '../contract/characters.ts'
+import type { EnginePreference } from '../contract/settings.ts'
+import { openMeasuring } from '../engine/compute/choose.ts'
+import { nodeDevice } from '../engine/compute/node-device.ts'
 import type { RecoveryRequest } from '../engine/recover-folder.ts'
-import type { ScanResult, ScanStats } from '../engine/scan.ts'
+import type { ScanResult } from '../engine/scan.ts'
 import { size } from '../contract/words.ts'
 import { defaultLibraryPath } from '../library/default-path.ts'
 import { openLibrary } from '../library/open.ts'
@@ -16,6 +20,19 @@ export interface CommonOptions {
   readonly stats?: boolean
 }
 
+/** Options of the commands that read weights. */
+export interface ScanOptions extends CommonOptions {
+  readonly engine: EnginePreference
+}
+
+/** `--engine`, for the commands that read weights. */
+export function engineOption(): Option {
+  const choices: EnginePreference[] = ['auto', 'gpu', 'cpu']
+  return new Option('--engine <name>', 'what measures: the graphics card (gpu), the processor, or the faster one')
+    .choices(choices)
+    .default('auto')
+}
+
 /** Runs with the chosen library open, and closes it whatever happens. */
 export async function withLibrary<T>(options: CommonOptions, work: (library: Library) => T | Promise<T>): Promise<T> {
   const library = openLibrary(options.library ?? defaultLibraryPath(), (text) => process.stderr.write(`${text}\n`))
@@ -28,7 +45,7 @@ export async function withLibrary<T>(options: CommonOptions, work: (library: Lib
 
 /** Runs a scan that shows its progress, and that Ctrl-C ends in order: what is finished stays in the library. */
 export async function withScan<T>(
-  options: CommonOptions,
+  options: ScanOptions,
   library: Library,
   work: (request: Omit<RecoveryRequest, 'folders'>) => Promise<T>,
 ): Promise<T> {
@@ -40,7 +57,15 @@ export async function withScan<T>(
   try {
     return await work({
       library,
-      openPool: () => openPool(availableParallelism()),
+      openPool: (bytesToRead, signal) =>
+        openMeasuring({
+          preference: options.engine,
+          openDevice: nodeDevice(),
+          workers: availableParallelism(),
+          bytesToRead,
+          settings: library.settings,
+          signal,
+        }),
       signal: abort.signal,
       onProgress: (progress) => line?.show(progress),
       onRecovery: (progress) => line?.showRecovery(progress),
@@ -53,7 +78,7 @@ export async function withScan<T>(
 }
 
 /** What `--stats` prints, on standard error; a tree may have read some weights again. */
-export function printStats(stats: ScanStats, bytesReadAgain?: number): void {
+export function printStats({ stats, engine }: ScanResult, bytesReadAgain?: number): void {
   const share = stats.bytesToRead === 0 ? 0 : stats.bytesRead / stats.bytesToRead
   const rate = stats.seconds > 0 && stats.bytesRead > 0 ? `${size(stats.bytesRead / stats.seconds)}/s` : '–'
   const rows = [
@@ -63,6 +88,8 @@ export function printStats(stats: ScanStats, bytesReadAgain?: number): void {
     ['bytes read', `${stats.bytesRead} of ${stats.bytesToRead} (${share.toFixed(3)} x)`],
     ...(bytesReadAgain === undefined ? [] : [['bytes read again', `${bytesReadAgain}`]]),
     ['speed', `${rate} (${stats.seconds.toFixed(2)} s)`],
+    ['engine', engine ? `${engine.engine.toUpperCase()} (${visible(engine.reason)})` : 'none (nothing was read)'],
+    ...(engine?.fellBack ? [['', visible(engine.fellBack)]] : []),
   ]
   process.stderr.write(rows.map(([name, value]) => `${name!.padEnd(16)} ${value}\n`).join(''))
 }

@@ -10,9 +10,9 @@ import { EXPORTERS } from '../export/registry.ts'
 import { renderSvg } from '../export/svg/svg.ts'
 import { renderText } from '../export/text.ts'
 import type { MotherOptions, Stage } from '../heritage/mother/types.ts'
-import { printStats, scanExit, withLibrary, withScan, type CommonOptions } from './session.ts'
+import { engineOption, printStats, scanExit, withLibrary, withScan, type ScanOptions } from './session.ts'
 
-interface TreeOptions extends CommonOptions {
+interface TreeOptions extends ScanOptions {
   readonly method: 'heirloom' | 'mother'
   readonly trees?: number
   readonly stage?: Stage
@@ -54,6 +54,7 @@ export function treeCommand(finish: (code: number) => void): Command {
       ),
     )
     .option('-o, --output <file>', 'write to this file instead of standard output')
+    .addOption(engineOption())
     .addHelpText('after', ['', 'Formats:', ...formats, `  ${'png'.padEnd(8)} the same picture in pixels`].join('\n'))
     .action(async (folder: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<TreeOptions>()
@@ -68,7 +69,7 @@ export function treeCommand(finish: (code: number) => void): Command {
           )
           // Half a scan makes half a tree, and nobody can see which half is missing.
           if (!scan.interrupted) write(graph, format, options.output)
-          if (options.stats) printStats(scan.stats, bytesReadAgain)
+          if (options.stats) printStats(scan, bytesReadAgain)
           if (reading && !options.quiet) process.stderr.write(NO_SUPPORT)
           if (options.stats && reading) printReading(reading)
           return scanExit(options, scan)

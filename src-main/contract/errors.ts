@@ -11,6 +11,7 @@ export const REQUEST_ERRORS = {
   'tensor-unknown': 'Choose another tensor.',
   'models-not-comparable': 'Choose two models of one architecture.',
   'format-unknown': 'Choose one of the formats in the list.',
+  'device-unavailable': 'Choose another engine.',
   cancelled: 'Ask again.',
   'too-many-requests': 'Wait for what was asked before.',
   'connection-lost': 'Start Heirloom again, then reload the page.',

@@ -6,9 +6,6 @@ export interface HostDescription {
   readonly host: 'desktop' | 'browser'
   readonly version: string
   readonly library: LibraryDescription
-  /** What measures the weights, and why this one, one plain sentence. */
-  readonly engine: 'cpu' | 'gpu'
-  readonly why: string
   /** Threads that read and measure. */
   readonly threads: number
   /** Which of the requests that not every host answers this one does. */

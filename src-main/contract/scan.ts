@@ -27,6 +27,22 @@ export interface ScanProgress {
   readonly problems: readonly Problem[]
   /** Why the scan failed, one plain sentence; null where it did not. */
   readonly message: string | null
+  /** What measures the weights; null while nothing has had to be read. */
+  readonly engine: EngineReport | null
+}
+
+/** Which engine measures the weights, and why this one. */
+export interface EngineReport {
+  readonly engine: 'gpu' | 'cpu'
+  /** The graphics card that was found, as its driver names it; null where none was looked for, and where there is none. */
+  readonly adapter: string | null
+  /** Why, as a clause: "no graphics card was found". */
+  readonly reason: string
+  /** By all threads together on this machine, in bytes a second; null where it was not measured. */
+  readonly gpuSpeed: number | null
+  readonly cpuSpeed: number | null
+  /** One plain sentence, where the graphics card failed and the processor went on. */
+  readonly fellBack: string | null
 }
 
 export interface ScanOutcome {

@@ -2,17 +2,22 @@ import * as v from 'valibot'
 
 const Theme = v.picklist(['system', 'light', 'dark'])
 const Threads = v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(256)))
+const Engine = v.picklist(['auto', 'gpu', 'cpu'])
 const FolderId = v.pipe(v.string(), v.minLength(1), v.maxLength(64))
 const ModelId = v.pipe(v.string(), v.maxLength(4096))
 const Finite = v.pipe(v.number(), v.finite())
 
 const MOST_COLLAPSED = 10_000
 
+/** What measures the weights: a graphics card where it is the faster of the two, always, or never. */
+export type EnginePreference = v.InferOutput<typeof Engine>
+
 /** What the user chose for good. A field that is missing, or not what it should be, has its default. */
 export const Settings = v.object({
   theme: v.optional(v.fallback(Theme, 'system'), 'system'),
   /** Threads that read and measure; null takes one for each core. */
   threads: v.optional(v.fallback(Threads, null), null),
+  engine: v.optional(v.fallback(Engine, 'auto'), 'auto'),
   /** The folder that was open last. */
   openFolder: v.optional(v.fallback(v.nullable(FolderId), null), null),
 })
@@ -22,6 +27,7 @@ export type Settings = v.InferOutput<typeof Settings>
 export const SettingsChange = v.strictObject({
   theme: v.exactOptional(Theme),
   threads: v.exactOptional(Threads),
+  engine: v.exactOptional(Engine),
   openFolder: v.exactOptional(v.nullable(FolderId)),
 })
 

@@ -1,7 +1,8 @@
 import type { FileIdentity } from '../files/types.ts'
-import type { ProblemCode } from '../contract/problems.ts'
+import { FileProblem, type ProblemCode } from '../contract/problems.ts'
 import type { KernelMemory, KernelModule } from '../fingerprint/kernels/wasm.ts'
 import type { Measurement, TensorRange } from '../fingerprint/types.ts'
+import type { ComputeSetup, DeviceFailure, OpenedDevice } from './compute/open.ts'
 
 /** A few tensor ranges of one model: what a worker takes at a time. */
 export interface MeasureJob {
@@ -10,10 +11,17 @@ export interface MeasureJob {
   readonly files: readonly FileIdentity[]
 }
 
-/** What a worker sends back: one measurement per range, or the problem that stopped it. */
+/** One measurement per range, or the problem that stopped it. */
 export type MeasureResult =
   | { readonly measurements: readonly Measurement[] }
   | { readonly problem: { code: ProblemCode; message: string; path: string; offset: number | undefined } }
+
+/** What a worker says. */
+export type FromWorker =
+  /** Once, where it was given a device. */
+  | { readonly type: 'device'; readonly opened: OpenedDevice }
+  /** To each job; and why it measures by the processor from now on, null where the device works or where there is none. */
+  | { readonly type: 'answer'; readonly result: MeasureResult; readonly failure: DeviceFailure | null }
 
 /** What a worker is given when it starts. */
 export interface WorkerSetup {
@@ -24,6 +32,14 @@ export interface WorkerSetup {
   readonly base: number
   /** Bytes read so far by all workers, for progress: one BigInt64 in shared memory. */
   readonly bytesRead: SharedArrayBuffer
+  /** The device that each worker opens for itself; null where the processor measures. */
+  readonly compute: ComputeSetup | null
+}
+
+/** The answer to a job that failed as expected. @throws anything else: a bug */
+export function problemResult(error: unknown): MeasureResult {
+  if (!(error instanceof FileProblem)) throw error
+  return { problem: { code: error.code, message: error.message, path: error.path, offset: error.offset } }
 }
 
 /** Enough jobs for every worker to stay busy to the end of a model, few enough to keep messages rare. */

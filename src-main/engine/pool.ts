@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads'
 import { FileProblem } from '../contract/problems.ts'
+import type { EngineReport } from '../contract/scan.ts'
 import { allocateMemory, MEMORY_PER_WORKER } from '../fingerprint/kernels/wasm.ts'
 import type { Measurement } from '../fingerprint/types.ts'
-import type { MeasureJob, MeasureResult, WorkerSetup } from './jobs.ts'
+import type { DeviceFailure, ThreadDevice } from './compute/open.ts'
+import type { FromWorker, MeasureJob, MeasureResult, WorkerSetup } from './jobs.ts'
 import { loadKernelModule } from './kernel-module.ts'
 
 /** Threads that read and measure. Each works in its own slice of one shared memory, so nothing is copied after the read. */
@@ -17,7 +19,21 @@ export interface MeasurePool {
   measure(jobs: readonly MeasureJob[]): Promise<readonly Measurement[]>
   /** While held, no further job is begun; those being worked on are ended. */
   hold(held: boolean): void
+  /** Why a device that should have measured has failed; the first of them. */
+  failure(): DeviceFailure | null
+  /** What measures, and why. */
+  report(): EngineReport
   close(): Promise<void>
+}
+
+/** What a pool says of itself that was opened without a choice. */
+export const BY_PROCESSOR: EngineReport = {
+  engine: 'cpu',
+  adapter: null,
+  reason: 'it was chosen',
+  gpuSpeed: null,
+  cpuSpeed: null,
+  fellBack: null,
 }
 
 interface Task {
@@ -28,8 +44,11 @@ interface Task {
   readonly reject: (error: Error) => void
 }
 
-/** Starts `workers` threads, at least 1. */
-export function openPool(workers: number): MeasurePool {
+/**
+ * Starts `workers` threads, at least 1.
+ * @param device opened by each of them; the processor measures where it is null, and what the device fails at
+ */
+export function openPool(workers: number, device: ThreadDevice | null = null): MeasurePool {
   const memory = allocateMemory(workers)
   const module = loadKernelModule()
   const counter = new SharedArrayBuffer(8)
@@ -39,16 +58,21 @@ export function openPool(workers: number): MeasurePool {
   const everyone = new Set<Worker>()
   let closing = false
   let held = false
+  let deviceFailure: DeviceFailure | null = null
 
   const start = (slice: number): void => {
-    const setup: WorkerSetup = { module, memory, base: slice * MEMORY_PER_WORKER, bytesRead: counter }
-    const worker = new Worker(workerFile(), { workerData: setup })
+    const line = device?.reach()
+    const base = slice * MEMORY_PER_WORKER
+    const setup: WorkerSetup = { module, memory, base, bytesRead: counter, compute: line?.setup ?? null }
+    const worker = new Worker(workerFile(), { workerData: setup, transferList: [...(line?.transfer ?? [])] })
     everyone.add(worker)
-    worker.on('message', (result: MeasureResult) => {
+    worker.on('message', (message: FromWorker) => {
+      if (message.type === 'device') return device?.opened(message.opened)
+      deviceFailure ??= message.failure
       const task = busy.get(worker)
       busy.delete(worker)
       idle.push(worker)
-      if (task) settle(task, result)
+      if (task) settle(task, message.result)
       next()
     })
     let failure = 'it ended'
@@ -101,6 +125,8 @@ export function openPool(workers: number): MeasurePool {
       held = value
       next()
     },
+    failure: () => deviceFailure,
+    report: () => BY_PROCESSOR,
     close: async () => {
       closing = true
       await Promise.all([...everyone].map((worker) => worker.terminate()))

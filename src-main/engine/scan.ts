@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { FileProblem } from '../contract/problems.ts'
+import type { EngineReport } from '../contract/scan.ts'
 import type { FoundModel } from '../files/types.ts'
 import { findModels } from '../files/walk.ts'
 import type { Library, StoredModel } from '../library/types.ts'
@@ -15,6 +16,8 @@ export interface ScanProgress {
   readonly bytesToRead: number
   /** Path of the model being read. */
   readonly current: string
+  /** What measures; null while nothing has had to be read. */
+  readonly engine: EngineReport | null
 }
 
 export interface ScanStats {
@@ -27,7 +30,7 @@ export interface ScanStats {
   readonly bytesToRead: number
   /** Bytes really read, headers and indexes included. */
   readonly bytesRead: number
-  /** Time spent reading and measuring. */
+  /** Time spent reading and measuring, once the engine was chosen. */
   readonly seconds: number
 }
 
@@ -45,6 +48,8 @@ export interface ScanResult {
   readonly models: readonly FoundModel[]
   readonly problems: readonly ScanProblem[]
   readonly stats: ScanStats
+  /** What measured; null if nothing had to be read. */
+  readonly engine: EngineReport | null
   /** True if the signal stopped the scan before everything was read. */
   readonly interrupted: boolean
 }
@@ -52,8 +57,11 @@ export interface ScanResult {
 export interface ScanRequest {
   readonly folders: readonly string[]
   readonly library: Library
-  /** Opened when the first model has to be read: a scan that finds everything in the library starts no thread. */
-  readonly openPool: () => MeasurePool
+  /**
+   * Called when the first model has to be read: a scan that finds everything in the library starts no thread. What it
+   * throws ends the scan.
+   */
+  readonly openPool: (bytesToRead: number, signal?: AbortSignal) => MeasurePool | Promise<MeasurePool>
   /** Aborting stops before the next model; the one being read is given up, what is finished stays. */
   readonly signal?: AbortSignal
   /** Location of a model that a process died on: it is not read again, and becomes a problem. */
@@ -81,22 +89,25 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
   const { unread, problems } = found
   const { signal } = request
   const bytesToRead = sumBytes(unread)
+  const pool = unread.length > 0 && !signal?.aborted ? await openUnlessAborted(request, bytesToRead) : null
   const started = performance.now()
-  const pool = unread.length > 0 ? request.openPool() : null
   const models = [...found.known]
   const counted = { headers: 0 }
   let bytesDone = 0
   let modelsDone = 0
   let current = ''
+  let currentBytes = 0
   let readBefore = 0
   const report = (): void => {
-    const inModel = (pool?.bytesRead() ?? 0) - readBefore
+    // What a device failed at is read once more.
+    const inModel = Math.min(currentBytes, (pool?.bytesRead() ?? 0) - readBefore)
     request.onProgress?.({
       modelsDone,
       modelsToRead: unread.length,
       bytesDone: bytesDone + inModel,
       bytesToRead,
       current,
+      engine: pool?.report() ?? null,
     })
   }
   const timer = setInterval(report, REPORT_EVERY)
@@ -104,6 +115,7 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
     for (const model of unread) {
       if (signal?.aborted) break
       current = model.path
+      currentBytes = sumBytes([model])
       readBefore = pool!.bytesRead()
       try {
         if (model.location === request.diedOn) throw diedOn(model)
@@ -120,7 +132,8 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
         request.onProblem?.(problem, model)
       }
       request.onReading?.(null)
-      bytesDone += sumBytes([model])
+      bytesDone += currentBytes
+      currentBytes = 0
       readBefore = pool!.bytesRead()
       modelsDone++
     }
@@ -142,7 +155,18 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
     models: models.sort(byLocation),
     problems,
     stats,
+    engine: pool?.report() ?? null,
     interrupted: !found.complete || modelsDone < unread.length,
+  }
+}
+
+/** Null where the signal came first. */
+async function openUnlessAborted({ openPool, signal }: ScanRequest, bytesToRead: number): Promise<MeasurePool | null> {
+  try {
+    return await openPool(bytesToRead, signal)
+  } catch (error) {
+    if (signal?.aborted) return null
+    throw error
   }
 }
 

@@ -1,3 +1,5 @@
+import { visible } from '../../src-main/contract/characters.ts'
+import type { EngineReport } from '../../src-main/contract/scan.ts'
 import { count } from '../../src-main/contract/words.ts'
 
 /** What the shell of the window says. A narrow space keeps numbers and units on one line. */
@@ -98,6 +100,8 @@ export const words = {
     curve: 'Speed, last minute',
     curveLabel: 'Bytes a second in the last minute',
     most: (rate: string) => `${rate} at most`,
+    engine: ({ engine, reason, fellBack }: EngineReport) =>
+      visible([`${engine === 'gpu' ? 'Graphics card' : 'Processor'}: ${reason}.`, fellBack].filter(Boolean).join(' ')),
   },
   problems: {
     title: (files: number) => `${count(files, 'file')} could not be read`,
@@ -157,6 +161,8 @@ export const words = {
     library: 'Library',
     libraryHolds: (models: number, size: string) => `${count(models, 'model')}, ${size}`,
     engine: 'Engine',
+    engines: { auto: 'The faster one', gpu: 'Graphics card', cpu: 'Processor' },
+    engineNote: 'Measures the weights; takes effect with the next scan.',
     version: 'Version',
     noFolders: 'None yet.',
   },

@@ -8,6 +8,7 @@ const progress = (values: Partial<ScanProgress> = {}): ScanProgress => ({
   bytesDone: 1.2e9,
   bytesToRead: 5.4e9,
   current: 'models/seed-3',
+  engine: null,
   ...values,
 })
 

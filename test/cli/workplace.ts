@@ -62,9 +62,15 @@ export function workplace(): Workplace {
   }
 }
 
-/** Runs Node with these arguments. */
-export function execute(args: readonly string[], folder: string, node = process.execPath): Outcome {
-  const { status, stdout, stderr } = spawnSync(node, args, { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28 })
+/** Runs Node with these arguments, and with these variables instead of those of the tests. */
+export function execute(
+  args: readonly string[],
+  folder: string,
+  node = process.execPath,
+  variables: NodeJS.ProcessEnv = {},
+): Outcome {
+  const env = { ...process.env, ...variables }
+  const { status, stdout, stderr } = spawnSync(node, args, { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28, env })
   return { status, stdout, stderr }
 }
 

@@ -125,7 +125,12 @@ describe('a library that cannot be used', () => {
     expect(library).toMatchObject({ path, state: 'newer', models: 0 })
     expect(library.message).toMatch(/newer version.*install/i)
     expect(await host.request('folders.list', {})).toEqual([])
-    expect(await host.request('settings.get', {})).toEqual({ theme: 'system', threads: null, openFolder: null })
+    expect(await host.request('settings.get', {})).toEqual({
+      theme: 'system',
+      threads: null,
+      engine: 'auto',
+      openFolder: null,
+    })
     expect(await codeOf(host.request('folders.openSample', {}))).toBe('LIBRARY_NEWER')
     expect(await codeOf(host.request('settings.set', { settings: { theme: 'dark' } }))).toBe('LIBRARY_NEWER')
   })

@@ -29,6 +29,7 @@ describe('a request', () => {
     ['export.graph', { folder: 'a', format: 'csv', models: 'all' }],
     ['settings.set', { settings: { theme: 'pink' } }],
     ['settings.set', { settings: { threads: 0 } }],
+    ['settings.set', { settings: { engine: 'quantum' } }],
     ['settings.set', { settings: { threads: 1e9 } }],
     ['settings.set', { settings: { unknown: true } }],
     ['view.set', { folder: 'a', view: { viewport: { x: NaN, y: 0, zoom: 1 } } }],
@@ -113,7 +114,12 @@ describe('settings and views', () => {
     await host.request('view.set', { folder: id, view: { colour: 'type' } })
     await host.close()
     const next = openHost(library)
-    expect(await next.request('settings.get', {})).toEqual({ theme: 'dark', threads: null, openFolder: id })
+    expect(await next.request('settings.get', {})).toEqual({
+      theme: 'dark',
+      threads: null,
+      engine: 'auto',
+      openFolder: id,
+    })
     expect(await next.request('view.get', { folder: id })).toEqual({
       layout: 'change',
       colour: 'type',
@@ -129,7 +135,7 @@ describe('settings and views', () => {
     '[]',
     'null',
     '{"version":2,"theme":"dark"}',
-    '{"version":1,"theme":"pink","threads":"many","openFolder":7}',
+    '{"version":1,"theme":"pink","threads":"many","engine":"quantum","openFolder":7}',
   ])('that were kept as %s are the defaults', async (kept) => {
     const path = join(temporaryFolder(), 'library.db')
     const library = openLibrary(path)
@@ -138,6 +144,7 @@ describe('settings and views', () => {
     expect(await openHost(path).request('settings.get', {})).toEqual({
       theme: 'system',
       threads: null,
+      engine: 'auto',
       openFolder: null,
     })
   })

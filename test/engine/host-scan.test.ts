@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { ComputeFailure } from '../../src-main/engine/compute/open.ts'
 import { openPool } from '../../src-main/engine/pool.ts'
 import { recoverFolder } from '../../src-main/engine/recover-folder.ts'
 import { openLibrary } from '../../src-main/library/open.ts'
@@ -183,5 +184,31 @@ describe('a scan', () => {
 
   test('of a folder that is not one of the user’s is refused', async () => {
     expect(await codeOf(openHost().request('scan.start', { folder: 'no such id' }))).toBe('folder-unknown')
+  })
+})
+
+describe('the engine that measures', () => {
+  test('is told while the scan runs, and why it was chosen', async () => {
+    const host = openHost()
+    const folder = await host.grant(writeMany(temporaryFolder()))
+    const told = await scanFolder(host, folder.id)
+    const engine = { engine: 'cpu', adapter: null, reason: 'there was little to read', fellBack: null }
+    expect(told.find(({ bytesDone }) => bytesDone > 0)).toMatchObject({ state: 'reading', engine })
+    expect(told.at(-1)).toMatchObject({ state: 'done', engine })
+    const again = await scanFolder(host, folder.id)
+    expect(again.at(-1), 'nothing was read').toMatchObject({ state: 'done', engine: null })
+  })
+
+  test('is a graphics card that is not there: the scan says so and reads nothing', async () => {
+    const openDevice = () => Promise.reject(new ComputeFailure('none', 'No card was found.'))
+    const host = openHost(undefined, { openDevice })
+    await host.request('settings.set', { settings: { engine: 'gpu' } })
+    const folder = await host.grant(writeMany(temporaryFolder()))
+    const told = await scanFolder(host, folder.id)
+    const message = 'The graphics card cannot be used: no card was found. The engines "auto" and "cpu" do without.'
+    expect(told.at(-1)).toMatchObject({ state: 'failed', message, modelsDone: 0, engine: null })
+
+    await host.request('settings.set', { settings: { engine: 'auto' } })
+    expect((await scanFolder(host, folder.id)).at(-1)).toMatchObject({ state: 'done', modelsDone: 60 })
   })
 })

@@ -12,7 +12,7 @@ export interface Place {
   readonly folder: string
   readonly library: Library
   /** Scans a folder into the library, by one thread unless told otherwise. */
-  scan(folder: string, pool?: () => MeasurePool): Promise<ScanResult>
+  scan(folder: string, pool?: () => MeasurePool | Promise<MeasurePool>): Promise<ScanResult>
 }
 
 /** A temporary folder with an open library. */

@@ -36,6 +36,19 @@ describe('a scan', () => {
     expect(next.stats).toMatchObject({ modelsCached: 3, modelsRead: 9, modelsFound: 12 })
   })
 
+  it('that is stopped while its threads are opened says so, whatever became of them', async () => {
+    place.library.clear()
+    const abort = new AbortController()
+    const pool = async (): Promise<never> => {
+      abort.abort(new Error('interrupted'))
+      throw new Error('the device was let go')
+    }
+    const stopped = await scan({ folders: [folder], library: place.library, openPool: pool, signal: abort.signal })
+    expect(stopped).toMatchObject({ interrupted: true, models: [], engine: null })
+    const broken = () => Promise.reject(new Error('there is no device'))
+    await expect(scan({ folders: [folder], library: place.library, openPool: broken })).rejects.toThrow('no device')
+  })
+
   it('counts a model once where folders overlap', async () => {
     const pool = () => openPool(1)
     const inner = join(folder, 'model-3')

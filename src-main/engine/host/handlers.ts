@@ -138,8 +138,6 @@ function describeHost({ version, desktop }: EngineHostOptions, library: LibraryA
     host: desktop ? 'desktop' : 'browser',
     version,
     library: library.describe(),
-    engine: 'cpu',
-    why: 'The weights are measured by the processor: there is no engine for graphics cards yet.',
     threads: readSettings(library.getIfUsable()?.settings).threads ?? cores,
     can: { choose: desktop !== undefined, browse: desktop === undefined, reveal: desktop !== undefined },
   }

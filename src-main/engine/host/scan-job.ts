@@ -19,7 +19,7 @@ export interface ScanJobSetup {
   readonly folder: StoredFolder
   readonly library: Library
   readonly reading: Pick<ScanRequest, 'diedOn' | 'onReading'>
-  readonly openPool: () => MeasurePool
+  readonly openPool: (bytesToRead: number, signal: AbortSignal) => Promise<MeasurePool>
   readonly openAnalyst: () => Analyst
   /** A graph that need not be recovered again where nothing has changed. */
   readonly kept: KeptGraph | null
@@ -106,7 +106,7 @@ export class ScanJob {
       folders: [folder.path],
       library,
       signal: this.#stop.signal,
-      openPool: () => this.#openPool(),
+      openPool: (bytesToRead) => this.#openPool(bytesToRead),
       onProgress: (progress) => this.#progressed(progress),
       onFound: (model, known) => this.record.found(model, known),
       onProblem: (problem, model) => this.record.failed(problem, model),
@@ -132,9 +132,9 @@ export class ScanJob {
     return this.#end('done')
   }
 
-  #openPool(): MeasurePool {
+  async #openPool(bytesToRead: number): Promise<MeasurePool> {
     this.#walked = true
-    this.#pool = this.#setup.openPool()
+    this.#pool = await this.#setup.openPool(bytesToRead, this.#stop.signal)
     this.#pool.hold(this.#held)
     if (!this.#held) this.#change('reading')
     return this.#pool

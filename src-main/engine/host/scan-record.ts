@@ -1,6 +1,6 @@
 import type { GraphModel, Problem } from '../../contract/graph.ts'
 import type { WaitingModel } from '../../contract/folders.ts'
-import type { ScanOutcome, ScanProgress, ScanState } from '../../contract/scan.ts'
+import type { EngineReport, ScanOutcome, ScanProgress, ScanState } from '../../contract/scan.ts'
 import type { FoundModel } from '../../files/types.ts'
 import type { StoredModel } from '../../library/types.ts'
 import { describeProblem, describeUnplaced } from '../graph.ts'
@@ -32,6 +32,7 @@ export class ScanRecord {
   #bytesOfDone = 0
   #bytesDone = 0
   #current = ''
+  #engine: EngineReport | null = null
 
   /** @param path absolute, of the folder */
   constructor(folder: string, path: string) {
@@ -65,9 +66,10 @@ export class ScanRecord {
     if (model) this.#ended(model, described)
   }
 
-  progressed({ bytesDone, current }: ReadProgress, time: number): void {
+  progressed({ bytesDone, current, engine }: ReadProgress, time: number): void {
     this.#bytesDone = bytesDone
     this.#current = current
+    this.#engine = engine
     this.#speed.add(bytesDone, time)
   }
 
@@ -108,6 +110,7 @@ export class ScanRecord {
       problemCount: this.#problems.length,
       problems: this.#problems.slice(0, MOST_PROBLEMS),
       message: this.message,
+      engine: this.#engine,
     }
   }
 

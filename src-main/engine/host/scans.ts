@@ -3,7 +3,8 @@ import type { Emitter } from '../../contract/emitter.ts'
 import type { ScanProgress } from '../../contract/scan.ts'
 import type { StoredFolder } from '../../library/types.ts'
 import { openAnalyst } from '../analysis/analyst.ts'
-import { openPool } from '../pool.ts'
+import { openMeasuring } from '../compute/choose.ts'
+import { nodeDevice } from '../compute/node-device.ts'
 import type { FolderGraphs } from './folder-graphs.ts'
 import type { LibraryAccess } from './library-access.ts'
 import type { EngineHostOptions } from './options.ts'
@@ -18,14 +19,14 @@ export class Scans {
   readonly #library: LibraryAccess
   readonly #graphs: FolderGraphs
   readonly #emitter: Emitter
-  readonly #options: Pick<EngineHostOptions, 'diedOn' | 'onReading'>
+  readonly #options: Pick<EngineHostOptions, 'diedOn' | 'onReading' | 'openDevice'>
   readonly #jobs = new Map<string, ScanJob>()
 
   constructor(
     library: LibraryAccess,
     graphs: FolderGraphs,
     emitter: Emitter,
-    options: Pick<EngineHostOptions, 'diedOn' | 'onReading'>,
+    options: Pick<EngineHostOptions, 'diedOn' | 'onReading' | 'openDevice'>,
   ) {
     this.#library = library
     this.#graphs = graphs
@@ -41,7 +42,17 @@ export class Scans {
       folder,
       library,
       reading: this.#options,
-      openPool: () => openPool(readSettings(library.settings).threads ?? availableParallelism()),
+      openPool: (bytesToRead, signal) => {
+        const { engine, threads } = readSettings(library.settings)
+        return openMeasuring({
+          preference: engine,
+          openDevice: this.#options.openDevice ?? nodeDevice(),
+          workers: threads ?? availableParallelism(),
+          bytesToRead,
+          settings: library.settings,
+          signal,
+        })
+      },
       openAnalyst: () => openAnalyst({ library: this.#library.path }),
       kept: this.#graphs.get(folder.id),
       keep: (graph) => this.#graphs.keep(folder.id, graph),
