@@ -1,5 +1,7 @@
-import { GROUP_SIZES } from './sampler.ts'
-import type { QuantizationGrid } from './types.ts'
+import type { Dtype } from '../formats/dtype.ts'
+import { decodeElements, encodingOf } from './encodings.ts'
+import { GROUP_SIZES, type ElementSample } from './sampler.ts'
+import type { Moments, QuantizationGrid } from './types.ts'
 
 /** Largest codes of the usual symmetric quantizers of 3 to 8 bits, coarsest first. */
 const LEVELS = [3, 7, 8, 15, 31, 63, 127, 128] as const
@@ -21,6 +23,30 @@ export interface GridEvidence {
   readonly groupMaxima: readonly Float32Array[]
   /** Significant bits of the store. */
   readonly precision: number
+}
+
+/** The dtypes in which dequantized weights are stored. */
+export function mayHaveGrid(dtype: Dtype): boolean {
+  return dtype === 'F32' || dtype === 'F16' || dtype === 'BF16'
+}
+
+/**
+ * The grid of a tensor of such a dtype, or null.
+ * @param rowMaxima largest magnitude in the row of each sampled position; null if rows were not kept
+ */
+export function gridOfSample(
+  dtype: Dtype,
+  { min, max }: Moments,
+  { bytes, groupMaxima }: ElementSample,
+  rowMaxima: Float32Array | null,
+): QuantizationGrid | null {
+  return findGrid({
+    values: decodeElements(dtype, bytes),
+    largest: Math.max(-min, max),
+    rowMaxima,
+    groupMaxima,
+    precision: encodingOf(dtype)!.precision,
+  })
 }
 
 /** The coarsest symmetric grid (fewest levels, then widest scope) that the sample sits on, or null. */

@@ -1,11 +1,11 @@
 import { DTYPE_BITS, type Dtype } from '../formats/dtype.ts'
-import { decodeElements, encodingOf, type Encoding } from './encodings.ts'
-import { findGrid } from './grid.ts'
+import { encodingOf, type Encoding } from './encodings.ts'
+import { gridOfSample, mayHaveGrid } from './grid.ts'
 import type { Kernels } from './kernels/kernels.ts'
 import { BLOCK_ELEMENTS, CHUNK_BYTES, OFFSETS } from './kernels/layout.ts'
-import { createSampler, type ElementSample } from './sampler.ts'
+import { createSampler } from './sampler.ts'
 import { createSketcher, matrixShape } from './sketch.ts'
-import type { Measurement, Moments, Numbers } from './types.ts'
+import type { Measurement, Numbers } from './types.ts'
 import { createPatternCounter, sumPowers, type ValueCollector } from './values.ts'
 
 export { CHUNK_BYTES } from './kernels/layout.ts'
@@ -88,19 +88,9 @@ function collectNumbers(
 ): NumberCollector {
   const matrix = matrixShape(shape)
   const single = encoding.bytes <= 2 || dtype === 'F32'
-  const gridded = dtype === 'F32' || dtype === 'F16' || dtype === 'BF16'
+  const gridded = mayHaveGrid(dtype)
   const sketcher = createSketcher(kernels, matrix, single)
   const sampler = createSampler(kernels, encoding, matrix.rows * matrix.columns, gridded)
-
-  const gridOf = ({ min, max }: Moments, { positions, bytes, groupMaxima }: ElementSample) => {
-    return findGrid({
-      values: decodeElements(dtype, bytes),
-      largest: Math.max(-min, max),
-      rowMaxima: sketcher.rowMaximaAt(positions),
-      groupMaxima,
-      precision: encoding.precision,
-    })
-  }
 
   return {
     add(source, count, start) {
@@ -116,7 +106,7 @@ function collectNumbers(
         exponents,
         sketch: sketcher.finish(),
         sample: sample.bytes,
-        grid: gridded ? gridOf(moments, sample) : null,
+        grid: gridded ? gridOfSample(dtype, moments, sample, sketcher.rowMaximaAt(sample.positions)) : null,
       }
     },
   }

@@ -57,7 +57,7 @@ export function fromSums(
 export function fromPatterns(
   encoding: Encoding,
   values: Float64Array,
-  counts: Float64Array,
+  counts: ArrayLike<number>,
   present: readonly number[],
 ): Distribution {
   const tally = { count: 0, nan: 0, infinite: 0, zeros: 0, min: Infinity, max: -Infinity, smallestNonZero: Infinity }
