@@ -24,7 +24,6 @@ function start({ version, diedOn }: Extract<ToEngine, { type: 'start' }>): Engin
     version,
     diedOn,
     onReading: (model) => tell({ type: 'reading', model }),
-    openComputePage: computePage.open,
     desktop: {
       chooseFolder: () =>
         new Promise((resolve) => {

@@ -40,7 +40,6 @@ async function serve(folders: readonly string[], options: ServeOptions): Promise
   const host = openEngineHost({
     version: packageVersion(),
     library: resolve(options.library ?? defaultLibraryPath()),
-    openComputePage: computePage.open,
   })
   try {
     for (const path of folders) {

@@ -28,8 +28,8 @@ const GrantedTensor = v.strictObject({
 export type GrantedTensor = v.InferOutput<typeof GrantedTensor>
 
 export const ToComputePage = v.variant('type', [
-  /** Take the fastest device there is; one that computes on the processor only where it is allowed. */
-  v.strictObject({ type: v.literal('open'), allowSoftware: v.boolean() }),
+  /** Take the fastest device there is; one that computes on the processor says so. */
+  v.strictObject({ type: v.literal('open') }),
   v.strictObject({ type: v.literal('measure'), tensors: v.array(GrantedTensor) }),
   /** Answers a read; null where the tensor is not wanted any more. */
   v.strictObject({ type: v.literal('bytes'), id: Count, bytes: v.nullable(Bytes) }),

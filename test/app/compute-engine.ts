@@ -17,7 +17,7 @@ const { parentPort } = process as unknown as {
   }
 }
 const page = new DesktopComputePage((message) => parentPort.postMessage(message))
-const relay = new ComputeRelay(page.open, true)
+const relay = new ComputeRelay(page.open)
 
 parentPort.on('message', ({ data, ports }) => {
   const message = v.parse(ToEngine, data)

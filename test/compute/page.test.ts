@@ -1,6 +1,6 @@
 import { chromium, type Browser } from '@playwright/test'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, vi } from 'vitest'
 import { ComputeRelay } from '../../src-main/engine/compute/relay.ts'
 import { openRemoteEngine } from '../../src-main/engine/compute/remote-engine.ts'
 import type { ComputeEngine } from '../../src-renderer/compute/types.ts'
@@ -16,19 +16,15 @@ if (!hasChromium) console.log(`The compute page is not tested in a browser: ther
 let browser: Browser | null = null
 afterAll(() => browser?.close())
 
-async function openPage(allowSoftware = true): Promise<ComputeEngine> {
+async function openPage(): Promise<ComputeEngine> {
   browser ??= await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS })
   const server = await testServer(PAGES)
   const page = await browser.newPage()
   await page.goto(`${server.origin}/compute/?token=${server.token}`)
   await vi.waitFor(() => expect(server.computePage.connected).toBe(true), { timeout: 30_000 })
-  return openRemoteEngine(new ComputeRelay(server.computePage.open, allowSoftware).connect())
+  return openRemoteEngine(new ComputeRelay(server.computePage.open).connect())
 }
 
 describe.runIf(hasChromium)('the page in Chromium', () => {
   describeParity('the compute page', openPage)
-
-  it('takes no device that computes on the processor, unless it is told to', async () => {
-    await expect(openPage(false)).rejects.toMatchObject({ name: 'ComputeFailure', reason: 'software' })
-  })
 })

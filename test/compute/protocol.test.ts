@@ -279,7 +279,7 @@ function processorEngine(): ComputeEngine {
 }
 
 /** The code of the page, connected to a relay without anything in between. */
-function pageInProcess(open: (allowSoftware: boolean) => Promise<ComputeEngine>): ComputeRelay {
+function pageInProcess(open: () => Promise<ComputeEngine>): ComputeRelay {
   const relay = new ComputeRelay((listener) => {
     let told: (message: unknown) => void = () => {}
     let closed = (): void => {}
@@ -291,7 +291,7 @@ function pageInProcess(open: (allowSoftware: boolean) => Promise<ComputeEngine>)
     }
     answerEngine(channel, open)
     return { send: (message) => told(message), close: () => closed() }
-  }, true)
+  })
   onTestFinished(() => relay.close())
   return relay
 }

@@ -56,7 +56,7 @@ describe('a compute page', () => {
     await expect(none).rejects.toMatchObject({ reason: 'none' })
     const { socket, told, engine } = await openPage()
     expect((await engine).adapter.description).toBe('a browser')
-    expect(told).toEqual([{ type: 'open', allowSoftware: false }])
+    expect(told).toEqual([{ type: 'open' }])
     ;(await engine).close()
     await vi.waitFor(() => expect(told.at(-1)).toEqual({ type: 'close' }))
     expect(socket.readyState).toBe(socket.OPEN)

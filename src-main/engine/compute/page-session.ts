@@ -34,11 +34,11 @@ export class PageSession implements PageListener {
   #opened: FromComputePage | null = null
   #ended = false
 
-  constructor(openPage: OpenComputePage, allowSoftware: boolean, onEnd: () => void) {
+  constructor(openPage: OpenComputePage, onEnd: () => void) {
     this.#onEnd = onEnd
     this.#patience = setTimeout(() => this.#break('It opens no device.'), PATIENCE_MS).unref()
     this.#line = openPage(this)
-    if (this.#line) this.#line.send({ type: 'open', allowSoftware })
+    if (this.#line) this.#line.send({ type: 'open' })
     else this.#deviceKnown({ type: 'unavailable', reason: 'none', message: 'No compute page is open.' })
   }
 

@@ -8,20 +8,17 @@ import { PageSession } from './page-session.ts'
  */
 export class ComputeRelay {
   readonly #openPage: OpenComputePage
-  readonly #allowSoftware: boolean
   #session: PageSession | null = null
 
-  /** @param allowSoftware takes a device that computes on the processor too: for tests */
-  constructor(openPage: OpenComputePage, allowSoftware = false) {
+  constructor(openPage: OpenComputePage) {
     this.#openPage = openPage
-    this.#allowSoftware = allowSoftware
   }
 
   /** A port for a thread, to be transferred there and given to openRemoteEngine. */
   connect(): MessagePort {
     const { port1, port2 } = new MessageChannel()
     const onEnd = (): void => void (this.#session = null)
-    this.#session ??= new PageSession(this.#openPage, this.#allowSoftware, onEnd)
+    this.#session ??= new PageSession(this.#openPage, onEnd)
     this.#session.attach(port1)
     return port2
   }

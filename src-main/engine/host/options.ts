@@ -1,5 +1,3 @@
-import type { OpenComputePage } from '../compute/page-line.ts'
-
 /** What a host has to say about itself. */
 export interface EngineHostOptions {
   readonly version: string
@@ -9,8 +7,6 @@ export interface EngineHostOptions {
   readonly diedOn?: string | null
   /** Told which model is read next, by its location; null between two. */
   readonly onReading?: (location: string | null) => void
-  /** The compute page of this host, for where the engine itself cannot reach a graphics card. */
-  readonly openComputePage?: OpenComputePage
   /** What the desktop lends; without it folders are chosen in the page. */
   readonly desktop?: {
     /** The absolute path that the user chose; null for none. */

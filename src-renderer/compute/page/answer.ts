@@ -8,7 +8,7 @@ import type { PageChannel } from './channel.ts'
  * Measures what the engine asks for until its line ends.
  * @param open opens the device
  */
-export function answerEngine(channel: PageChannel, open: (allowSoftware: boolean) => Promise<ComputeEngine>): void {
+export function answerEngine(channel: PageChannel, open: () => Promise<ComputeEngine>): void {
   let engine: ComputeEngine | null = null
   const close = (): void => {
     engine?.close()
@@ -20,7 +20,7 @@ export function answerEngine(channel: PageChannel, open: (allowSoftware: boolean
     switch (message.type) {
       case 'open':
         close()
-        return void openDevice(channel, () => open(message.allowSoftware)).then((opened) => (engine = opened))
+        return void openDevice(channel, open).then((opened) => (engine = opened))
       case 'measure':
         return measureAll(channel, engine, message.tensors)
       case 'close':

@@ -12,9 +12,9 @@ const shaders: ShaderSources = Object.fromEntries(
   Object.entries(files).map(([path, text]) => [path.replace(/^.*\/|\.wgsl$/g, ''), text]),
 )
 
-async function open(allowSoftware: boolean): Promise<ComputeEngine> {
+async function open(): Promise<ComputeEngine> {
   if (!navigator.gpu) throw new ComputeFailure('none', 'This browser has no WebGPU, or not for this address.')
-  const engine = await openComputeEngine(navigator.gpu, shaders, allowSoftware)
+  const engine = await openComputeEngine(navigator.gpu, shaders, true)
   say(`Measures on ${engine.adapter.description}.`)
   return engine
 }
