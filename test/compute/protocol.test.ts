@@ -152,6 +152,29 @@ describe('the engine of a compute page', () => {
     expect(again.supports('F32')).toBe(true)
   })
 
+  it('gives up a page that opens no device in time', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const page = scriptedPage()
+    const opening = openRemoteEngine(page.relay.connect())
+    vi.advanceTimersByTime(30_000)
+    expect(await failureOf(opening)).toMatchObject({ reason: 'lost' })
+    expect(page.closed).toEqual([expect.any(String)])
+  })
+
+  it('says to the page when a thread ends whose bytes it waits for', async () => {
+    const page = scriptedPage()
+    const engines = [await page.open(), await openRemoteEngine(page.relay.connect())]
+    const stuck = { read: () => new Promise<void>(() => {}) }
+    const [measuring] = engines[0]!.measure([{ dtype: 'F32', shape: SHAPE, source: stuck }])
+    const { id } = await page.granted()
+    page.say({ type: 'read', id, offset: 0, length: 100 })
+    engines[0]!.close()
+    await vi.waitFor(() => expect(page.heard).toContainEqual({ type: 'bytes', id, bytes: null }))
+    expect(await failureOf(measuring!)).toMatchObject({ reason: 'lost' })
+    expect(page.closed).toEqual([])
+  })
+
   it('lets go of the page with the last thread', async () => {
     const page = scriptedPage()
     const engines = [await page.open(), await openRemoteEngine(page.relay.connect())]
@@ -209,6 +232,15 @@ describe('a page is ended', () => {
     const { id } = await page.granted()
     page.say({ type: 'read', id, offset: 0, length: LARGEST_READ + 1 })
     expect(await failureOf(measuring!)).toMatchObject({ reason: 'lost' })
+  })
+
+  it('by more reads at once than a page that is in order has', async () => {
+    const page = scriptedPage()
+    const engine = await page.open()
+    const measuring = engine.measure(Array.from({ length: 5 }, () => tensor()))
+    const { id } = await page.granted()
+    for (let one = id; one < id + 5; one++) page.say({ type: 'read', id: one, offset: 0, length: 4 })
+    for (const one of measuring) expect(await failureOf(one)).toMatchObject({ reason: 'lost' })
   })
 
   it('by a second read of a tensor before the first is answered', async () => {
