@@ -7,7 +7,7 @@ export type Store = 'F32' | 'BF16'
 const BYTES_OF: Readonly<Record<Store, number>> = { F32: 4, BF16: 2 }
 
 /** Normal numbers of sigma 0.02, as the weights of a trained model are spread. */
-function normalBytes(store: Store, elements: number): Uint8Array {
+export function normalBytes(store: Store, elements: number): Uint8Array {
   const values = Float32Array.from(
     { length: elements },
     () => 0.02 * Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random()),
