@@ -169,9 +169,10 @@ describe('the engine of a compute page', () => {
     const [measuring] = engines[0]!.measure([{ dtype: 'F32', shape: SHAPE, source: stuck }])
     const { id } = await page.granted()
     page.say({ type: 'read', id, offset: 0, length: 100 })
+    const failure = failureOf(measuring!)
     engines[0]!.close()
     await vi.waitFor(() => expect(page.heard).toContainEqual({ type: 'bytes', id, bytes: null }))
-    expect(await failureOf(measuring!)).toMatchObject({ reason: 'lost' })
+    expect(await failure).toMatchObject({ reason: 'lost' })
     expect(page.closed).toEqual([])
   })
 
