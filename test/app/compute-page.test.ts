@@ -96,6 +96,14 @@ describe.runIf(hasChromium)('the hidden compute page', { timeout: 180_000 }, () 
     expect(await app.ask('askEngine', 'open')).toMatchObject({ software: true })
   })
 
+  it('ends with an engine that dies, and the next engine has its own', async () => {
+    const engines = await app.ask('engines')
+    await app.ask('killEngine')
+    await expect.poll(() => app.ask('engines')).toBe(engines + 1)
+    await expect.poll(() => app.ask('computeWindow')).toBeNull()
+    expect(await app.ask('askEngine', 'open')).toMatchObject({ software: true })
+  })
+
   it('is closed when the engine lets go of it', async () => {
     await app.ask('askEngine', 'close')
     await expect.poll(() => app.ask('computeWindow')).toBeNull()
