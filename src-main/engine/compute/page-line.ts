@@ -16,7 +16,10 @@ export interface PageListener {
    * @throws ReadRefusal
    */
   read(id: number, offset: number, length: number): Promise<Uint8Array>
-  /** Once, whatever ended it. */
+  /**
+   * Once, whatever ended it.
+   * @param reason a clause
+   */
   gone(reason: string): void
 }
 

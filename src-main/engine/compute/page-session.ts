@@ -36,7 +36,7 @@ export class PageSession implements PageListener {
 
   constructor(openPage: OpenComputePage, onEnd: () => void) {
     this.#onEnd = onEnd
-    this.#patience = setTimeout(() => this.#break('It opens no device.'), PATIENCE_MS).unref()
+    this.#patience = setTimeout(() => this.#break('it opens no device'), PATIENCE_MS).unref()
     this.#line = openPage(this)
     if (this.#line) this.#line.send({ type: 'open' })
     else this.#deviceKnown({ type: 'unavailable', reason: 'none', message: 'No compute page is open.' })
@@ -53,7 +53,7 @@ export class PageSession implements PageListener {
   hear(message: unknown): void {
     if (this.#ended) return
     const parsed = v.safeParse(FromComputePage, message)
-    if (!parsed.success) return this.#break('It was no message of the contract.')
+    if (!parsed.success) return this.#break('it said what is no message of the contract')
     const said = parsed.output
     switch (said.type) {
       case 'opened':
@@ -80,18 +80,18 @@ export class PageSession implements PageListener {
   }
 
   gone(reason: string): void {
-    this.#end({ type: 'unavailable', reason: 'lost', message: `The compute page ended: ${reason}` })
+    this.#end({ type: 'unavailable', reason: 'lost', message: `The compute page ended: ${reason}.` })
   }
 
   /** Lets go of the page. */
   close(): void {
     if (this.#ended) return
     this.#line?.close(null)
-    this.gone('It was let go.')
+    this.gone('it was let go')
   }
 
   #deviceKnown(said: Extract<FromComputePage, { type: 'opened' | 'unavailable' }>): void {
-    if (this.#opened) return this.#break('It opened its device twice.')
+    if (this.#opened) return this.#break('it opened its device twice')
     clearTimeout(this.#patience)
     this.#opened = said
     for (const thread of this.#threads.keys()) tell(thread, said)
@@ -103,7 +103,7 @@ export class PageSession implements PageListener {
       if (!this.#ended) this.#line!.send({ type: 'bytes', id, bytes })
     } catch (error) {
       if (!(error instanceof ReadRefusal)) throw error
-      if (error.reason !== 'withdrawn') return this.#break(error.message)
+      if (error.reason !== 'withdrawn') return this.#break('it asked for bytes that it may not read, or not yet')
       if (!this.#ended) this.#line!.send({ type: 'bytes', id, bytes: null })
     }
   }
@@ -112,10 +112,10 @@ export class PageSession implements PageListener {
     const grant = this.#grants.get(said.id)
     if (!grant) {
       // Nobody waits for what was withdrawn.
-      if (said.id >= nextId) this.#break('It measured what nobody granted.')
+      if (said.id >= nextId) this.#break('it measured what nobody granted')
       return
     }
-    if (said.type === 'numbers' && grant.next < grant.bytes) return this.#break('It measured what it had not read.')
+    if (said.type === 'numbers' && grant.next < grant.bytes) return this.#break('it measured what it had not read')
     this.#withdraw(said.id, grant)
     tell(grant.thread, { ...said, id: grant.id })
   }
