@@ -31,12 +31,20 @@ export default defineConfig({
     build: {
       outDir: 'out/preload',
       // A sandboxed preload can only be CommonJS.
-      rollupOptions: { input: { ui: main('preload/ui.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      rollupOptions: {
+        input: { ui: main('preload/ui.ts'), compute: main('preload/compute.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
     },
   },
   renderer: {
     root: renderer,
     plugins: [vue()],
-    build: { outDir: 'out/renderer', rollupOptions: { input: { ui: resolve(renderer, 'ui/index.html') } } },
+    build: {
+      outDir: 'out/renderer',
+      rollupOptions: {
+        input: { ui: resolve(renderer, 'ui/index.html'), compute: resolve(renderer, 'compute/page/index.html') },
+      },
+    },
   },
 })

@@ -7,7 +7,13 @@ import { fileURLToPath } from 'node:url'
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 // The first is the one that the build writes last; the kernels stay as they are when their own sources did not change.
-const built = ['out/renderer/ui/index.html', 'out/main/cli.js', 'out/main/app.js', 'out/kernels/fingerprint.wasm']
+const built = [
+  'out/renderer/ui/index.html',
+  'out/renderer/compute/page/index.html',
+  'out/main/cli.js',
+  'out/main/app.js',
+  'out/kernels/fingerprint.wasm',
+]
 const sources = ['src-main', 'src-renderer', 'scripts', 'electron.vite.config.ts', 'package.json']
 
 export function buildIfStale() {

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { EngineError } from '../contract/errors.ts'
 import { openEngineHost, type EngineHost } from '../engine/host/host.ts'
 import { serveChannel, type HostChannel } from '../engine/host/serve-channel.ts'
+import { DesktopComputePage } from './engine-compute.ts'
 import { ToEngine, type FromEngine } from './engine-messages.ts'
 
 // The engine process: reads, measures, relates, keeps. It talks to windows by their ports, and to the main process for
@@ -12,6 +13,7 @@ const { parentPort } = process
 let host: EngineHost | null = null
 const choosing = new Map<number, (path: string | null) => void>()
 let nextChoice = 0
+const computePage = new DesktopComputePage(tell)
 
 function tell(message: FromEngine): void {
   parentPort.postMessage(message)
@@ -55,6 +57,10 @@ parentPort.on('message', ({ data, ports }) => {
     case 'chosen':
       choosing.get(message.id)?.(message.path)
       return void choosing.delete(message.id)
+    case 'compute-page':
+      return computePage.connected(message.id, ports[0]!)
+    case 'compute-gone':
+      return computePage.gone(message.id, message.reason)
     case 'close':
       return void host.close().finally(() => process.exit(0))
   }

@@ -5,7 +5,7 @@ import type { Folder } from '../contract/folders.ts'
 const Id = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const Path = v.pipe(v.string(), v.minLength(1))
 
-/** From the main process to the engine process. `connect` comes with the port of a window. */
+/** From the main process to the engine process. `connect` and `compute-page` come with the port of a page. */
 export const ToEngine = v.variant('type', [
   v.strictObject({
     type: v.literal('start'),
@@ -16,6 +16,9 @@ export const ToEngine = v.variant('type', [
   v.strictObject({ type: v.literal('connect') }),
   v.strictObject({ type: v.literal('grant'), id: Id, path: Path }),
   v.strictObject({ type: v.literal('chosen'), id: Id, path: v.nullable(Path) }),
+  v.strictObject({ type: v.literal('compute-page'), id: Id }),
+  /** The compute page ended by itself. */
+  v.strictObject({ type: v.literal('compute-gone'), id: Id, reason: v.string() }),
   v.strictObject({ type: v.literal('close') }),
 ])
 export type ToEngine = v.InferOutput<typeof ToEngine>
@@ -28,6 +31,9 @@ export const FromEngine = v.variant('type', [
   v.strictObject({ type: v.literal('reveal'), path: Path }),
   v.strictObject({ type: v.literal('granted'), id: Id, folder: v.custom<Folder>(isObject) }),
   v.strictObject({ type: v.literal('refused'), id: Id, failure: v.custom<EngineFailure>(isObject) }),
+  /** A new compute page, instead of the one there may be. */
+  v.strictObject({ type: v.literal('open-compute'), id: Id }),
+  v.strictObject({ type: v.literal('close-compute') }),
   v.strictObject({ type: v.literal('bug'), text: v.string() }),
 ])
 export type FromEngine = v.InferOutput<typeof FromEngine>

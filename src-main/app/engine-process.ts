@@ -16,6 +16,8 @@ export interface EngineProcessSetup {
   readonly chooseFolder: () => Promise<string | null>
   readonly reveal: (path: string) => void
   readonly log: (text: string) => void
+  /** The hidden page that computes. */
+  readonly compute: { open(id: number): void; close(): void }
 }
 
 /**
@@ -42,6 +44,17 @@ export class EngineProcess {
     const { port1, port2 } = new MessageChannelMain()
     this.#post({ type: 'connect' }, [port1])
     return port2
+  }
+
+  /** One end of a new line to the engine, for the compute page that it has asked for. */
+  connectCompute(id: number): MessagePortMain {
+    const { port1, port2 } = new MessageChannelMain()
+    this.#post({ type: 'compute-page', id }, [port1])
+    return port2
+  }
+
+  computeGone(id: number, reason: string): void {
+    this.#post({ type: 'compute-gone', id, reason })
   }
 
   /**
@@ -95,6 +108,10 @@ export class EngineProcess {
         return this.#takeGrant(message.id)?.resolve(message.folder)
       case 'refused':
         return this.#takeGrant(message.id)?.reject(asEngineError(message.failure))
+      case 'open-compute':
+        return this.#setup.compute.open(message.id)
+      case 'close-compute':
+        return this.#setup.compute.close()
       case 'bug':
         return this.#setup.log(message.text)
     }
@@ -107,6 +124,7 @@ export class EngineProcess {
   }
 
   #exited(code: number): void {
+    this.#setup.compute.close()
     if (this.#closing) return
     const now = performance.now()
     this.#deaths = [...this.#deaths.filter((death) => now - death < WITHIN_MS), now]

@@ -17,7 +17,8 @@ export function guardPages(): void {
   app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }))
     contents.on('will-navigate', (event) => {
-      if (!isPage(event.url)) event.preventDefault()
+      // The page that computes stays where it is, and no window becomes one.
+      if (!isPage(event.url, 'ui') || isPage(contents.getURL(), 'compute')) event.preventDefault()
     })
     contents.on('will-frame-navigate', (event) => event.preventDefault())
     contents.on('will-attach-webview', (event) => event.preventDefault())

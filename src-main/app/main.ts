@@ -3,6 +3,7 @@ import { app, crashReporter, dialog, nativeTheme, shell } from 'electron'
 import log from 'electron-log/main'
 import { dirname, join } from 'node:path'
 import { packageVersion } from '../engine/package-root.ts'
+import { ComputeWindow } from './compute-window.ts'
 import { EngineProcess } from './engine-process.ts'
 import { guardPages } from './guard.ts'
 import { setMenu } from './menu.ts'
@@ -44,16 +45,26 @@ function run(): void {
   void app.whenReady().then(() => {
     guardPages()
     servePages(join(import.meta.dirname, '../renderer'))
+    const compute = new ComputeWindow({
+      connect: (id) => engine?.connectCompute(id) ?? null,
+      gone: (id, reason) => engine?.computeGone(id, reason),
+      log: (text) => log.error(text),
+    })
     engine = new EngineProcess({
       version: packageVersion(),
       chooseFolder: () => chooseFolder(window),
       reveal: (path) => shell.showItemInFolder(path),
       log: (text) => log.error(text),
+      compute,
     })
-    answerPages(engine)
+    answerPages(engine, compute)
     setMenu(() => window, dirname(log.transports.file.getFile().path))
     window = openWindow(nativeTheme.shouldUseDarkColors ? INK : PAPER)
-    window.on('closed', () => (window = null))
+    window.on('closed', () => {
+      window = null
+      // What nobody sees must not keep the application open.
+      compute.close()
+    })
   })
 }
 

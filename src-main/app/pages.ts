@@ -5,7 +5,9 @@ import { readPageFiles } from '../serve/page-files.ts'
 /** A scheme of our own: pages have an origin, and no file of the disk is within their reach. */
 const SCHEME = 'app'
 const HOST = 'heirloom'
-export const PAGE = `${SCHEME}://${HOST}/`
+/** The address of each page: of the window, and of the hidden one that computes. */
+export const PAGES = { ui: `${SCHEME}://${HOST}/`, compute: `${SCHEME}://${HOST}/compute/` } as const
+export type PageName = keyof typeof PAGES
 
 /** Before the application is ready. */
 export function registerPageScheme(): void {
@@ -29,7 +31,7 @@ export function servePages(folder: string): void {
   })
 }
 
-/** Whether a frame shows our page, and may therefore ask. */
-export function isPage(url: string): boolean {
-  return url === PAGE || url.startsWith(PAGE)
+/** Whether a frame shows that page of ours, and may therefore ask what is meant for it. */
+export function isPage(url: string, page: PageName): boolean {
+  return url.split(/[?#]/)[0] === PAGES[page]
 }

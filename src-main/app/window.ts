@@ -1,6 +1,6 @@
 import { app, BrowserWindow, screen } from 'electron'
 import { join } from 'node:path'
-import { PAGE } from './pages.ts'
+import { PAGES } from './pages.ts'
 import { readWindowState, writeWindowState } from './window-state.ts'
 
 /** The mock's smallest window. */
@@ -38,6 +38,6 @@ export function openWindow(background: string): BrowserWindow {
   window.on('close', () =>
     writeWindowState(file, { version: 1, ...window.getNormalBounds(), maximized: window.isMaximized() }),
   )
-  void window.loadURL(PAGE)
+  void window.loadURL(PAGES.ui)
   return window
 }

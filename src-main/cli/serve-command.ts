@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { openEngineHost } from '../engine/host/host.ts'
 import { packageRoot, packageVersion } from '../engine/package-root.ts'
 import { defaultLibraryPath } from '../library/default-path.ts'
+import { ServedComputePage } from '../serve/compute-page.ts'
 import { startServer } from '../serve/server.ts'
 import { EXIT } from './exit-codes.ts'
 import { openBrowser } from './open-browser.ts'
@@ -35,6 +36,7 @@ export function serveCommand(finish: (code: number) => void): Command {
 }
 
 async function serve(folders: readonly string[], options: ServeOptions): Promise<void> {
+  const computePage = new ServedComputePage()
   const host = openEngineHost({
     version: packageVersion(),
     library: resolve(options.library ?? defaultLibraryPath()),
@@ -47,6 +49,7 @@ async function serve(folders: readonly string[], options: ServeOptions): Promise
     }
     const server = await startServer({
       host,
+      computePage,
       pages: join(packageRoot(), 'out', 'renderer'),
       address: options.address,
       port: options.port,

@@ -1,3 +1,4 @@
+import type { FromComputePage } from './compute.ts'
 import type { Folder } from './folders.ts'
 
 /** What the native menu of the desktop application can ask of the window. */
@@ -24,4 +25,23 @@ export interface DesktopBridge {
   grantDropped(file: unknown): Promise<Folder | null>
   /** Called once. */
   onMenu(listener: (command: MenuCommand) => void): void
+}
+
+/** A line between the engine and the compute page. */
+export interface ComputeChannel {
+  send(message: FromComputePage): void
+  /** Called once. The messages are as they came. */
+  onMessage(listener: (message: unknown) => void): void
+  /** Called once. Nothing comes after it. */
+  onClose(listener: () => void): void
+  /**
+   * The next bytes of a granted tensor, at most LARGEST_READ; one read of a tensor at a time. Rejects where the tensor is
+   * not wanted any more.
+   */
+  read(id: number, offset: number, length: number): Promise<Uint8Array>
+}
+
+/** `window.heirloomCompute`: what the preload script lends to the compute page, and nothing else. */
+export interface ComputeBridge {
+  connect(): Promise<ComputeChannel>
 }

@@ -1,4 +1,4 @@
-import { DTYPE_BITS, type Dtype } from '../formats/dtype.ts'
+import { storedBytes, type Dtype } from '../formats/dtype.ts'
 import { encodingOf, type Encoding } from './encodings.ts'
 import { gridOfSample, mayHaveGrid } from './grid.ts'
 import type { Kernels } from './kernels/kernels.ts'
@@ -54,12 +54,11 @@ export function createMeasurer(kernels: Kernels, createHash: HashFactory, chunkB
   const nextBuffer = () => chunk.subarray(0, Math.min(chunkBytes, length - taken))
   return {
     begin(dtype, shape) {
-      const count = shape.reduce((product, size) => product * size, 1)
       const encoding = encodingOf(dtype)
       hash = createHash()
       numbers = encoding && collectNumbers(kernels, collectValues(dtype, encoding), dtype, encoding, shape)
       elementBytes = encoding?.bytes ?? 1
-      length = Math.ceil((count * DTYPE_BITS[dtype]) / 8)
+      length = storedBytes(dtype, shape)
       taken = 0
     },
     nextBuffer,

@@ -29,3 +29,8 @@ export type Dtype = keyof typeof DTYPE_BITS
 export function isDtype(name: string): name is Dtype {
   return Object.hasOwn(DTYPE_BITS, name)
 }
+
+/** Bytes of a tensor as stored; elements smaller than a byte share one. */
+export function storedBytes(dtype: Dtype, shape: readonly number[]): number {
+  return Math.ceil((shape.reduce((product, size) => product * size, 1) * DTYPE_BITS[dtype]) / 8)
+}

@@ -16,10 +16,12 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
+/** The path of each page, and the file that it is. */
+const PAGES = { '/': '/ui/index.html', '/compute/': '/compute/page/index.html' }
+
 /**
- * The files that may be asked for, by the path of their URL: those that lie in the folder now, and no others. The page
- * itself is `/`.
- * @param folder absolute, with the page in `ui/index.html`
+ * The files that may be asked for, by the path of their URL: those that lie in the folder now, and no others.
+ * @param folder absolute, with the built pages
  */
 export function readPageFiles(folder: string): ReadonlyMap<string, PageFile> {
   const files = new Map<string, PageFile>()
@@ -29,7 +31,10 @@ export function readPageFiles(folder: string): ReadonlyMap<string, PageFile> {
     const path = join(entry.parentPath, entry.name)
     files.set(`/${relative(folder, path).split(sep).join('/')}`, { type, content: readFileSync(path) })
   }
-  const page = files.get('/ui/index.html')
-  if (!page) throw new Error('This installation is incomplete: the page is missing. Run "npm run build".')
-  return files.set('/', page)
+  for (const [path, name] of Object.entries(PAGES)) {
+    const page = files.get(name)
+    if (!page) throw new Error('This installation is incomplete: a page is missing. Run "npm run build".')
+    files.set(path, page)
+  }
+  return files
 }

@@ -5,12 +5,15 @@ import { WebSocketServer } from 'ws'
 import type { EngineHost } from '../engine/host/host.ts'
 import { serveChannel } from '../engine/host/serve-channel.ts'
 import { createAccess, type Access } from './access.ts'
+import { sendBytes, type Send } from './bytes.ts'
+import type { ServedComputePage } from './compute-page.ts'
 import { securityHeaders } from './headers.ts'
 import { readPageFiles, type PageFile } from './page-files.ts'
 import { socketChannel } from './socket-channel.ts'
 
-/** Where the page connects to. */
+/** Where the pages connect to: the user interface, and the one that computes. */
 const SOCKET_PATH = '/socket'
+const COMPUTE_PATH = '/compute'
 /** A list of all models of a large folder takes some hundred kilobytes. */
 const LARGEST_MESSAGE = 4 * 1024 * 1024
 /** Windows of one person. */
@@ -18,6 +21,8 @@ const MOST_CONNECTIONS = 16
 
 export interface ServeOptions {
   readonly host: EngineHost
+  /** Where a compute page goes that somebody opens. */
+  readonly computePage: ServedComputePage
   /** Absolute path of the built pages. */
   readonly pages: string
   /** To listen at: 127.0.0.1 unless the user said otherwise. */
@@ -38,17 +43,29 @@ export interface RunningServer {
  * Serves the user interface and the engine to browsers that know the token.
  * @throws Error, from the operating system, where it cannot listen there
  */
-export async function startServer({ host, pages, address, port, onBug }: ServeOptions): Promise<RunningServer> {
+export async function startServer({
+  host,
+  computePage,
+  pages,
+  address,
+  port,
+  onBug,
+}: ServeOptions): Promise<RunningServer> {
   const access = createAccess(address)
   const files = readPageFiles(pages)
-  const server = createServer((request, response) => sendFile(request, response, access, files))
+  const server = createServer((request, response) => answer(request, response, access, files, computePage))
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE, clientTracking: true })
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     // A browser that goes away meanwhile is no failure.
     stream.on('error', () => {})
-    const refusal = refuseSocket(request, access) ?? (sockets.clients.size >= MOST_CONNECTIONS ? 503 : null)
+    const computes = pathOf(request) === COMPUTE_PATH
+    const isTaken = sockets.clients.size >= MOST_CONNECTIONS || (computes && computePage.connected)
+    const refusal = refuseSocket(request, access) ?? (isTaken ? 503 : null)
     if (refusal !== null) return void stream.end(`HTTP/1.1 ${refusal} Refused\r\nConnection: close\r\n\r\n`)
-    sockets.handleUpgrade(request, stream, head, (socket) => serveChannel(host, socketChannel(socket), onBug))
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      if (computes) computePage.connect(socket)
+      else serveChannel(host, socketChannel(socket), onBug)
+    })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -65,13 +82,14 @@ export async function startServer({ host, pages, address, port, onBug }: ServeOp
   }
 }
 
-function sendFile(
+function answer(
   request: IncomingMessage,
   response: ServerResponse,
   access: Access,
   files: ReadonlyMap<string, PageFile>,
+  { listener }: ServedComputePage,
 ): void {
-  const send = (status: number, type: string, content: string | Buffer, more: Record<string, string> = {}): void => {
+  const send: Send = (status, type, content, more = {}) => {
     const headers = access.isForHere(request) ? securityHeaders(request.headers.host!) : {}
     response.writeHead(status, { ...headers, 'Content-Type': type, 'Content-Length': content.length, ...more })
     response.end(request.method === 'HEAD' ? '' : content)
@@ -80,15 +98,22 @@ function sendFile(
   if (!access.isForHere(request)) return refuse(421, 'This is not the address of this server.')
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'Files can only be read.')
   if (!access.hasToken(request)) return refuse(403, 'Open the whole address that Heirloom has printed.')
-  const file = files.get((request.url ?? '').split('?')[0]!)
+  const asked = pathOf(request)
+  const tensor = /^\/bytes\/(\d{1,15})$/.exec(asked)
+  if (tensor) return void sendBytes(request, Number(tensor[1]), listener, send)
+  const file = files.get(asked)
   if (!file) return refuse(404, 'There is no such file.')
   send(200, file.type, file.content, { 'Set-Cookie': access.cookie })
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '').split('?')[0]!
 }
 
 /** The status to refuse with; null for a page of this server that knows the token. */
 function refuseSocket(request: IncomingMessage, access: Access): number | null {
   if (!access.isForHere(request)) return 421
-  if (request.url?.split('?')[0] !== SOCKET_PATH) return 404
+  if (![SOCKET_PATH, COMPUTE_PATH].includes(pathOf(request))) return 404
   return access.isFromHere(request) && access.hasToken(request) ? null : 403
 }
 

@@ -6,10 +6,12 @@ import { afterAll, afterEach } from 'vitest'
 import WebSocket from 'ws'
 import { remoteClient, type Channel } from '../../src-main/contract/remote-client.ts'
 import { openEngineHost, type EngineHost } from '../../src-main/engine/host/host.ts'
+import { ServedComputePage } from '../../src-main/serve/compute-page.ts'
 import { startServer } from '../../src-main/serve/server.ts'
 
 export interface TestServer {
   readonly host: EngineHost
+  readonly computePage: ServedComputePage
   readonly origin: string
   readonly port: number
   readonly token: string
@@ -23,20 +25,30 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.terminate()
 })
 
-/** A server with small pages of its own, closed when the test file ends. */
-export async function testServer(address = '127.0.0.1'): Promise<TestServer> {
+/** A server, closed when the test file ends; with small pages of its own, or with the built ones. */
+export async function testServer(built?: string): Promise<TestServer> {
   const folder = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), 'heirloom-serve-')))
-  const pages = join(folder, 'renderer')
-  fs.mkdirSync(join(pages, 'ui'), { recursive: true })
-  fs.mkdirSync(join(pages, 'assets'))
-  fs.writeFileSync(join(pages, 'ui', 'index.html'), '<!doctype html><title>page</title>')
-  fs.writeFileSync(join(pages, 'assets', 'ui.js'), 'export {}')
-  fs.writeFileSync(join(pages, 'assets', 'notes.txt'), 'not a part of the page')
+  const own = join(folder, 'renderer')
+  fs.mkdirSync(join(own, 'ui'), { recursive: true })
+  fs.mkdirSync(join(own, 'compute', 'page'), { recursive: true })
+  fs.mkdirSync(join(own, 'assets'))
+  fs.writeFileSync(join(own, 'ui', 'index.html'), '<!doctype html><title>page</title>')
+  fs.writeFileSync(join(own, 'compute', 'page', 'index.html'), '<!doctype html><title>compute</title>')
+  fs.writeFileSync(join(own, 'assets', 'ui.js'), 'export {}')
+  fs.writeFileSync(join(own, 'assets', 'notes.txt'), 'not a part of the page')
   fs.writeFileSync(join(folder, 'secret.js'), 'outside')
-  fs.symlinkSync(join(folder, 'secret.js'), join(pages, 'assets', 'link.js'))
+  fs.symlinkSync(join(folder, 'secret.js'), join(own, 'assets', 'link.js'))
   const bugs: unknown[] = []
   const host = openEngineHost({ version: 'test', library: join(folder, 'library.db') })
-  const server = await startServer({ host, pages, address, port: 0, onBug: (bug) => bugs.push(bug) })
+  const computePage = new ServedComputePage()
+  const server = await startServer({
+    host,
+    computePage,
+    pages: built ?? own,
+    address: '127.0.0.1',
+    port: 0,
+    onBug: (bug) => bugs.push(bug),
+  })
   const url = new URL(server.url)
   let closed: Promise<void> | null = null
   const close = (): Promise<void> => (closed ??= server.close().then(() => host.close()))
@@ -44,7 +56,8 @@ export async function testServer(address = '127.0.0.1'): Promise<TestServer> {
     await close()
     fs.rmSync(folder, { recursive: true })
   })
-  return { host, origin: url.origin, port: Number(url.port), token: url.searchParams.get('token')!, bugs, close }
+  const token = url.searchParams.get('token')!
+  return { host, computePage, origin: url.origin, port: Number(url.port), token, bugs, close }
 }
 
 export interface Answer {

@@ -1,6 +1,6 @@
 import type { TensorEvidence, TensorNumbers } from '../../contract/evidence.ts'
 import type { TensorFingerprint } from '../../fingerprint/types.ts'
-import { DTYPE_BITS } from '../../formats/dtype.ts'
+import { storedBytes } from '../../formats/dtype.ts'
 import { tensorKey } from '../align/names.ts'
 import { elementCount, sketchDistance } from '../tensors.ts'
 import type { HeritageModel } from '../types.ts'
@@ -49,8 +49,8 @@ export function tensorEvidence(a: HeritageModel, b: HeritageModel, tensor: strin
   }
 }
 
-function bytesOf(tensor: TensorFingerprint): number {
-  return Math.ceil((elementCount(tensor) * DTYPE_BITS[tensor.dtype]) / 8)
+function bytesOf({ dtype, shape }: TensorFingerprint): number {
+  return storedBytes(dtype, shape)
 }
 
 function numbersOf({ moments, shape }: TensorFingerprint): TensorNumbers {

@@ -6,6 +6,7 @@ import { PortTable, type MessagePortMain } from './ports.ts'
 import { app, ipcMain, protocolHandlers, requestFilter, respond } from './services.ts'
 
 interface WindowOptions {
+  readonly show?: boolean
   readonly x?: number
   readonly y?: number
   readonly width: number
@@ -20,6 +21,8 @@ const WEB = 'https://heirloom.invalid/'
 const APP = 'app://heirloom/'
 const asApp = (url: string): string => (url.startsWith(WEB) ? APP + url.slice(WEB.length) : url)
 
+type Call = (...values: unknown[]) => unknown
+
 class WebContents extends EventEmitter {
   readonly ports = new PortTable()
   windowOpenHandler: (() => { action: string }) | null = null
@@ -30,15 +33,20 @@ class WebContents extends EventEmitter {
     this.windowOpenHandler = handler
   }
 
+  getURL(): string {
+    return this.mainFrame.url
+  }
+
   send(channel: string, ...args: unknown[]): void {
     this.deliver(channel, args, [])
   }
 
   deliver(channel: string, args: unknown[], ports: readonly MessagePortMain[]): void {
     const run = (name: string, ...values: unknown[]): void => {
-      const call = `window.${name}(...${JSON.stringify(values)})`
-      // A page that was closed meanwhile hears nothing.
-      void this.page?.evaluate(call).catch(() => {})
+      const call = (given: unknown[]): unknown =>
+        (globalThis as unknown as Record<string, Call>)[given[0] as string]!(...given.slice(1))
+      // A page that was closed meanwhile hears nothing. Typed arrays and NaN arrive as what they are.
+      void this.page?.evaluate(call, [name, ...values]).catch(() => {})
     }
     const ids = ports.map((port) =>
       this.ports.hand(port, (id) => ({
@@ -82,10 +90,12 @@ export class BrowserWindow extends EventEmitter {
   visible = false
   #bounds: { x: number; y: number; width: number; height: number }
   #maximized = false
+  #gone = false
 
   constructor(options: WindowOptions) {
     super()
     this.options = options
+    this.visible = options.show ?? true
     this.#bounds = { x: 0, y: 0, ...options }
     BrowserWindow.all.push(this)
     app.emit('web-contents-created', {}, this.webContents)
@@ -114,7 +124,12 @@ export class BrowserWindow extends EventEmitter {
     const browser = await openChromium()
     const page = await browser.newPage({ viewport: { width: this.options.width, height: this.options.height } })
     const { webContents } = this
+    if (this.#gone) return page.close()
     webContents.page = page
+    page.on('crash', () => {
+      webContents.ports.closeAll()
+      webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 })
+    })
     const event = { senderFrame: webContents.mainFrame, sender: webContents }
     await page.exposeFunction('__send', (channel: string, args: unknown[]) => ipcMain.emit(channel, event, ...args))
     await page.exposeFunction('__invoke', (channel: string, args: unknown[]) => ipcMain.invoke(channel, event, args))
@@ -135,6 +150,12 @@ export class BrowserWindow extends EventEmitter {
 
   async close(): Promise<void> {
     this.emit('close')
+    await this.destroy()
+  }
+
+  async destroy(): Promise<void> {
+    if (this.#gone) return
+    this.#gone = true
     this.webContents.ports.closeAll()
     await this.webContents.page?.close()
     this.emit('closed')

@@ -1,13 +1,11 @@
 import { chromium, type Browser } from '@playwright/test'
-import { CHROMIUM } from '../../support/chromium.ts'
-
-const FLAGS = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+import { CHROMIUM, CHROMIUM_FLAGS } from '../../support/chromium.ts'
 
 let browser: Promise<Browser> | null = null
 
 /** One Chromium for all windows of the double. */
 export function openChromium(): Promise<Browser> {
-  browser ??= chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+  browser ??= chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS })
   return browser
 }
 

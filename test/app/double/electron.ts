@@ -11,8 +11,23 @@ export default services
 
 services.app.on('quit', () => void closeAllPages().finally(() => process.exit(0)))
 
+const compute = () => BrowserWindow.all.find(({ options }) => options.webPreferences.preload.endsWith('compute.cjs'))
+
 /** What the test asks of the process, by name; answers go back over the channel of the fork. */
 const commands = {
+  askEngine: (question: string) => processes.at(-1)!.ask(question),
+  computeWindow: () => {
+    const window = compute()
+    return window ? { ...window.options, visible: window.visible, url: window.webContents.getURL() } : null
+  },
+  evaluateInCompute: (source: string) => compute()!.webContents.page!.evaluate(source),
+  crashCompute: async () => {
+    const { page } = compute()!.webContents
+    const session = await page!.context().newCDPSession(page!)
+    // It is not answered any more.
+    void session.send('Page.crash').catch(() => {})
+  },
+  computeNavigates: (url: string) => navigates(compute()!, url),
   evaluate: async (source: string) => (await page()).evaluate(source),
   screenshot: async (path: string) => void (await (await page()).screenshot({ path })),
   click: async (selector: string) => (await page()).click(selector, { timeout: 60_000 }),
@@ -32,12 +47,7 @@ const commands = {
   revealed: () => services.revealed,
   crashReporter: () => services.crashReporter.options,
   windowOpen: () => BrowserWindow.all[0]!.webContents.windowOpenHandler!(),
-  navigates: (url: string) => {
-    let prevented = false
-    const event = { url, preventDefault: () => (prevented = true) }
-    BrowserWindow.all[0]!.webContents.emit('will-navigate', event)
-    return !prevented
-  },
+  navigates: (url: string) => navigates(BrowserWindow.all[0]!, url),
   /** A request that comes from another place than the main frame of our page. */
   invokeFrom: async (url: string, channel: string, ...args: unknown[]) => {
     const { webContents } = BrowserWindow.all[0]!
@@ -51,6 +61,13 @@ const commands = {
 } as const satisfies Record<string, (...args: never[]) => unknown>
 
 export type Commands = typeof commands
+
+function navigates({ webContents }: BrowserWindow, url: string): boolean {
+  let prevented = false
+  const event = { url, preventDefault: () => (prevented = true) }
+  webContents.emit('will-navigate', event)
+  return !prevented
+}
 
 async function page() {
   for (let tries = 0; tries < 600; tries++) {

@@ -20,7 +20,7 @@ function receive(id: number): MessagePortMain {
 process.on('message', (message: Wire) => {
   if (message.type === 'message') port.emit('message', { data: message.data, ports: message.ports.map(receive) })
   else if (message.type === 'port') ports.get(message.id)?.postMessage(message.data)
-  else ports.get(message.id)?.close()
+  else if (message.type === 'port-closed') ports.get(message.id)?.close()
 })
 // When the main process is gone, so is this one.
 process.on('disconnect', () => process.exit(1))

@@ -8,6 +8,12 @@ export type Wire =
   | { readonly type: 'message'; readonly data: unknown; readonly ports: readonly number[] }
   | { readonly type: 'port'; readonly id: number; readonly data: unknown }
   | { readonly type: 'port-closed'; readonly id: number }
+  /** Of a test to an engine of its own, and back. */
+  | { readonly type: 'ask'; readonly question: string }
+  | { readonly type: 'answer'; readonly answer: unknown }
+
+/** Another program in the place of the engine: HEIRLOOM_DOUBLE_ENGINE. */
+const otherEngine = process.env['HEIRLOOM_DOUBLE_ENGINE']
 
 const parentPort = fileURLToPath(new URL('./parent-port.ts', import.meta.url))
 
@@ -22,7 +28,8 @@ class UtilityProcess extends EventEmitter {
     this.#child.on('message', (message: Wire) => {
       if (message.type === 'message') this.emit('message', message.data)
       else if (message.type === 'port') this.#ports.message(message.id, message.data)
-      else this.#ports.close(message.id)
+      else if (message.type === 'port-closed') this.#ports.close(message.id)
+      else if (message.type === 'answer') this.emit('answer', message.answer)
     })
     this.#child.on('exit', (code, signal) => {
       this.#ports.closeAll()
@@ -44,6 +51,12 @@ class UtilityProcess extends EventEmitter {
     this.#send({ type: 'message', data, ports: ids })
   }
 
+  ask(question: string): Promise<unknown> {
+    const answer = new Promise((resolve) => this.once('answer', resolve))
+    this.#send({ type: 'ask', question })
+    return answer
+  }
+
   kill(): boolean {
     return this.#child.kill('SIGKILL')
   }
@@ -58,7 +71,7 @@ export const processes: UtilityProcess[] = []
 
 export const utilityProcess = {
   fork(file: string): UtilityProcess {
-    const child = new UtilityProcess(file)
+    const child = new UtilityProcess(otherEngine ?? file)
     processes.push(child)
     return child
   },
