@@ -1,6 +1,7 @@
 import type { MessagePortMain } from 'electron'
 import * as v from 'valibot'
 import { EngineError } from '../contract/errors.ts'
+import { pageDevice } from '../engine/compute/page-device.ts'
 import { openEngineHost, type EngineHost } from '../engine/host/host.ts'
 import { serveChannel, type HostChannel } from '../engine/host/serve-channel.ts'
 import { DesktopComputePage } from './engine-compute.ts'
@@ -24,6 +25,7 @@ function start({ version, diedOn }: Extract<ToEngine, { type: 'start' }>): Engin
     version,
     diedOn,
     onReading: (model) => tell({ type: 'reading', model }),
+    openDevice: pageDevice(computePage.open),
     desktop: {
       chooseFolder: () =>
         new Promise((resolve) => {

@@ -5,6 +5,7 @@ import { openEngineHost } from '../engine/host/host.ts'
 import { packageRoot, packageVersion } from '../engine/package-root.ts'
 import { defaultLibraryPath } from '../library/default-path.ts'
 import { ServedComputePage } from '../serve/compute-page.ts'
+import { servedDevice } from '../serve/served-device.ts'
 import { startServer } from '../serve/server.ts'
 import { EXIT } from './exit-codes.ts'
 import { openBrowser } from './open-browser.ts'
@@ -40,6 +41,7 @@ async function serve(folders: readonly string[], options: ServeOptions): Promise
   const host = openEngineHost({
     version: packageVersion(),
     library: resolve(options.library ?? defaultLibraryPath()),
+    openDevice: servedDevice(computePage),
   })
   try {
     for (const path of folders) {

@@ -1,10 +1,12 @@
 import fs from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { referenceKernels } from '../../src-main/fingerprint/kernels/reference.ts'
 import { createMeasurer } from '../../src-main/fingerprint/measure.ts'
 import type { Numbers } from '../../src-main/fingerprint/types.ts'
 import { SAMPLE } from '../engine/hosts.ts'
+import { writeModel } from '../engine/models.ts'
 import { hasChromium } from '../support/chromium.ts'
 import { measure, sha256 } from '../support/kernels.ts'
 import { startApplication, temporaryData, type Application } from './application.ts'
@@ -109,3 +111,36 @@ describe.runIf(hasChromium)('the hidden compute page', { timeout: 180_000 }, () 
     await expect.poll(() => app.ask('computeWindow')).toBeNull()
   })
 })
+
+describe.runIf(hasChromium)('a scan of the desktop application', { timeout: 180_000 }, () => {
+  it('is measured by the hidden page where that is wished, and the page goes with it', async () => {
+    const data = temporaryData()
+    const app = startApplication(data)
+    await app.ask('waitFor', '#app *')
+    await app.ask('evaluate', CHOOSE_DEVICE)
+    const folder = join(data, 'models')
+    writeModel(folder, 'lonely', 32, 1)
+    await app.ask('choose', folder)
+    await app.ask('menu', 'Open Folder…')
+    await app.ask('waitFor', '[role=treeitem] >> text=lonely')
+    const progress = () => app.ask('evaluate', 'window.lastProgress')
+    await expect
+      .poll(progress, { timeout: 60_000 })
+      .toMatchObject({ state: 'done', engine: { engine: 'gpu', fellBack: null } })
+    await expect.poll(() => app.ask('computeWindow')).toBeNull()
+    await app.ask('close')
+    expect(await app.ended).toBe(0)
+    fs.rmSync(data, { recursive: true, force: true })
+  })
+})
+
+/** Asks the engine as the page does, and keeps what it tells of scans. */
+const CHOOSE_DEVICE = `heirloom.connect().then((line) => new Promise((resolve) => {
+  line.onText((text) => {
+    const message = JSON.parse(text)
+    if (message.type === 'result') resolve()
+    if (message.kind === 'scan.progress') window.lastProgress = message.event
+  })
+  const parameters = { settings: { engine: 'gpu', threads: 2 } }
+  line.send(JSON.stringify({ type: 'request', id: 1, kind: 'settings.set', parameters }))
+}))`

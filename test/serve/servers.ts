@@ -7,6 +7,7 @@ import WebSocket from 'ws'
 import { remoteClient, type Channel } from '../../src-main/contract/remote-client.ts'
 import { openEngineHost, type EngineHost } from '../../src-main/engine/host/host.ts'
 import { ServedComputePage } from '../../src-main/serve/compute-page.ts'
+import { servedDevice } from '../../src-main/serve/served-device.ts'
 import { startServer } from '../../src-main/serve/server.ts'
 
 export interface TestServer {
@@ -39,8 +40,12 @@ export async function testServer(built?: string): Promise<TestServer> {
   fs.writeFileSync(join(folder, 'secret.js'), 'outside')
   fs.symlinkSync(join(folder, 'secret.js'), join(own, 'assets', 'link.js'))
   const bugs: unknown[] = []
-  const host = openEngineHost({ version: 'test', library: join(folder, 'library.db') })
   const computePage = new ServedComputePage()
+  const host = openEngineHost({
+    version: 'test',
+    library: join(folder, 'library.db'),
+    openDevice: servedDevice(computePage),
+  })
   const server = await startServer({
     host,
     computePage,

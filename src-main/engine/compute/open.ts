@@ -1,4 +1,4 @@
-import type { Transferable } from 'node:worker_threads'
+import type { MessagePort, Transferable } from 'node:worker_threads'
 import { openComputeEngine as openOn } from '../../../src-renderer/compute/engine.ts'
 import {
   ComputeFailure,
@@ -8,17 +8,21 @@ import {
   type FailureReason,
 } from '../../../src-renderer/compute/types.ts'
 import { openDawn } from './dawn.ts'
+import { openRemoteEngine } from './remote-engine.ts'
 import { loadShaders } from './shaders.ts'
 
 export { ComputeFailure, type AdapterReport, type ByteSource, type ComputeEngine, type FailureReason }
 
 /** How a compute device is reached from a thread; can be sent to other threads and processes. */
-export type ComputeSetup = {
-  /** WebGPU by Dawn, inside this thread. Not in a process of Electron: it forbids the memory that Dawn maps. */
-  readonly kind: 'dawn'
-  /** Takes an adapter that computes on the processor too. */
-  readonly allowSoftware: boolean
-}
+export type ComputeSetup =
+  | {
+      /** WebGPU by Dawn, inside this thread. Not in a process of Electron: it forbids the memory that Dawn maps. */
+      readonly kind: 'dawn'
+      /** Takes an adapter that computes on the processor too. */
+      readonly allowSoftware: boolean
+    }
+  /** The compute page of the host, at the other end of a port. */
+  | { readonly kind: 'page'; readonly port: MessagePort }
 
 /** What a new thread is given to reach the device by. */
 export interface DeviceLine {
@@ -43,6 +47,7 @@ export type OpenedDevice = { readonly adapter: AdapterReport } | { readonly fail
 
 /** @throws ComputeFailure where there is no device, or it cannot do what is needed */
 export async function openComputeEngine(setup: ComputeSetup): Promise<ComputeEngine> {
+  if (setup.kind === 'page') return openRemoteEngine(setup.port)
   return openOn(await openDawn(), loadShaders(), setup.allowSoftware)
 }
 
