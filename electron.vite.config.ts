@@ -19,6 +19,7 @@ export default defineConfig({
           cli: main('cli/main.ts'),
           'analysis-worker': main('engine/analysis/analysis-worker.ts'),
           'measure-process': main('engine/compute/measure-process.ts'),
+          'pair-process': main('engine/compute/pair-process.ts'),
           'measure-worker': main('engine/measure-worker.ts'),
         },
         // An optional dependency, loaded when it is needed; the others are left out of the bundle without being named.

@@ -8,9 +8,10 @@ import { openComputeEngine } from '../src-renderer/compute/engine.ts'
 import { kernels } from '../src-renderer/compute/kernels/registry.ts'
 import { BATCH_ELEMENTS, KERNELS } from '../src-renderer/compute/layout.ts'
 import { collectTensor } from '../src-renderer/compute/tensor.ts'
-import type { ByteSource } from '../src-renderer/compute/types.ts'
+import { ComputeFailure, type ByteSource } from '../src-renderer/compute/types.ts'
 import { wasmKernels } from '../test/support/kernels.ts'
 import { normalBytes, type Store } from './models.ts'
+import { benchPairs } from './pairs.ts'
 
 const COLUMNS = 4096
 const STORES: readonly Store[] = ['F32', 'BF16']
@@ -24,12 +25,23 @@ interface Effort {
   readonly bytes: number
   /** Bytes that are copied on the device to learn its bandwidth. */
   readonly copied: number
+  /** Vectors of which all pairs are measured. */
+  readonly rows: readonly number[]
 }
-const SOFTWARE: Effort = { dispatches: 2, bytes: 2 ** 24, copied: 2 ** 26 }
-const HARDWARE: Effort = { dispatches: 200, bytes: 2 ** 31, copied: 2 ** 36 }
+const SOFTWARE: Effort = { dispatches: 2, bytes: 2 ** 24, copied: 2 ** 26, rows: [128, 256] }
+const HARDWARE: Effort = { dispatches: 200, bytes: 2 ** 31, copied: 2 ** 36, rows: [128, 512, 2048] }
 
 /** What a graphics card measures, beside the processor in the same run. Ends with a sentence where there is none. */
 export async function benchGpu(): Promise<void> {
+  try {
+    await benchAdapter()
+  } catch (error) {
+    if (!(error instanceof ComputeFailure)) throw error
+    console.log(error.message)
+  }
+}
+
+async function benchAdapter(): Promise<void> {
   const gpu = await openDawn()
   const [adapter, { description, software }] = await openAdapter(gpu, true)
   const { vendor, architecture, device: chip } = adapter.info
@@ -41,6 +53,7 @@ export async function benchGpu(): Promise<void> {
   const bandwidth = await copySpeed(device, effort.copied)
   console.log(`device memory, read and written by a copy: ${inGigabytes(bandwidth)} GB/s\n`)
   for (const store of STORES) await benchKernels(device, store, effort, bandwidth)
+  await benchPairs(device, loadShaders(), effort.rows)
   device.destroy()
   await benchEndToEnd(gpu, effort)
 }

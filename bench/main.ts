@@ -1,5 +1,6 @@
-// Everything that is measured, in one run: npm run bench; the window alone: npm run bench -- window. Compare ratios within a run, not numbers between machines.
+// Everything that is measured, in one run: npm run bench; a part alone: npm run bench -- window, npm run bench -- gpu. Compare ratios within a run, not numbers between machines.
 import { availableParallelism, cpus, totalmem } from 'node:os'
+import { benchGpu } from './gpu.ts'
 import { benchLargeModel } from './large-model.ts'
 import { benchScan, benchSmallModels } from './scan.ts'
 import { benchWindow } from './window.ts'
@@ -10,6 +11,11 @@ console.log(`${machine}, ${process.platform}, Node ${process.versions.node}\n`)
 if (process.argv[2] === 'window') {
   console.log('The window, in Chromium')
   await benchWindow()
+  process.exit()
+}
+if (process.argv[2] === 'gpu') {
+  console.log('Compute shaders, by Dawn')
+  await benchGpu()
   process.exit()
 }
 

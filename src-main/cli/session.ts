@@ -4,6 +4,7 @@ import { visible } from '../contract/characters.ts'
 import type { EnginePreference } from '../contract/settings.ts'
 import { openMeasuring } from '../engine/compute/choose.ts'
 import { nodeDevice } from '../engine/compute/node-device.ts'
+import { pairDevice } from '../engine/compute/pair-device.ts'
 import type { RecoveryRequest } from '../engine/recover-folder.ts'
 import type { ScanResult } from '../engine/scan.ts'
 import { size } from '../contract/words.ts'
@@ -54,24 +55,20 @@ export async function withScan<T>(
   const interrupt = (): void => abort.abort(new Error('interrupted'))
   process.once('SIGINT', interrupt)
   process.once('SIGTERM', interrupt)
+  const engine = { preference: options.engine, workers: availableParallelism(), settings: library.settings }
+  const pairs = pairDevice(engine)
   try {
     return await work({
       library,
-      openPool: (bytesToRead, signal) =>
-        openMeasuring({
-          preference: options.engine,
-          openDevice: nodeDevice(),
-          workers: availableParallelism(),
-          bytesToRead,
-          settings: library.settings,
-          signal,
-        }),
+      openPool: (bytesToRead, signal) => openMeasuring({ ...engine, openDevice: nodeDevice(), bytesToRead, signal }),
+      pairs,
       signal: abort.signal,
       onProgress: (progress) => line?.show(progress),
       onRecovery: (progress) => line?.showRecovery(progress),
     })
   } finally {
     line?.clear()
+    pairs?.close()
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
   }

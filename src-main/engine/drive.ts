@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { PairEngine, PairRequest } from '../fingerprint/pairs.ts'
+import type { PairEngine } from '../fingerprint/pairs.ts'
 import { isRequest, type Steps } from '../heritage/steps.ts'
 
 /** Longest time without a look at what else there is to do, in milliseconds, if steps are short. */
@@ -23,9 +23,8 @@ export async function drive<T, Pause>(
   for (let step = steps.next(); ;) {
     if (step.done) return step.value
     if (isRequest(step.value)) {
-      const answer = engine && (await answerOf(engine, step.value))
+      const answer = await engine?.measure(step.value).catch(() => (engine = null))
       signal?.throwIfAborted()
-      if (!answer) engine = null
       step = steps.next(answer ?? undefined)
       continue
     }
@@ -36,14 +35,5 @@ export async function drive<T, Pause>(
       rested = performance.now()
     }
     step = steps.next()
-  }
-}
-
-/** Null where the engine failed: the processor can measure the same. */
-async function answerOf(engine: PairEngine, request: PairRequest): Promise<Float64Array | null> {
-  try {
-    return await engine.measure(request)
-  } catch {
-    return null
   }
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Graph } from '../contract/graph.ts'
+import type { PairEngine } from '../fingerprint/pairs.ts'
 import type { RecoveryProgress } from '../heritage/recover.ts'
 import type { MotherOptions } from '../heritage/mother/types.ts'
 import { recoverFromFingerprints } from './fingerprint-recovery.ts'
@@ -12,6 +13,8 @@ export interface RecoveryRequest extends ScanRequest {
   readonly folders: readonly [string]
   /** Told now and then, once everything is read. */
   readonly onRecovery?: (progress: RecoveryProgress) => void
+  /** A device that measures many pairs at once; without it the processor does. */
+  readonly pairs?: PairEngine | null
 }
 
 export interface RecoveredFolder {
@@ -57,6 +60,7 @@ export async function recoverFolder(request: RecoveryRequest, mother?: MotherOpt
     result.models,
     request.signal,
     request.onRecovery,
+    request.pairs,
   )
   result = {
     ...result,

@@ -13,8 +13,14 @@ export interface PairRequest {
 export interface PairEngine {
   /**
    * @returns the value of i and j at `i * others.length + j`: a squared distance within 1e-6 of what float64 gives, an inner product
-   * within 1e-6 of the product of the two lengths; NaN where float32 cannot tell, and where i < j does not hold in one list
+   * within 1e-6 of the product of the two lengths; NaN where float32 cannot tell, and where i < j does not hold in one list; null where this request is too small to be worth it
    * @throws whatever the device failed with: the processor can measure the same
    */
-  measure(request: PairRequest): Promise<Float64Array>
+  measure(request: PairRequest): Promise<Float64Array | null>
+}
+
+/** Products of two numbers that a request asks for, or squares of a difference. */
+export function pairProducts({ rows, others }: PairRequest): number {
+  const pairs = rows === others ? (rows.length * (rows.length - 1)) / 2 : rows.length * others.length
+  return pairs * (rows[0]?.length ?? 0)
 }

@@ -1,4 +1,4 @@
-import type { PairOperation, PairRequest } from '../fingerprint/pairs.ts'
+import { pairProducts, type PairOperation, type PairRequest } from '../fingerprint/pairs.ts'
 import type { Steps } from './steps.ts'
 
 /** Rows that stay in the cache while all others pass by. */
@@ -97,13 +97,10 @@ function requestFor(
   return { operation, rows: rows === others ? rows.slice(0, end) : rows, others: others.slice(start, end) }
 }
 
-function pays({ rows, others }: PairRequest): boolean {
-  const length = rows[0]?.length ?? 0
-  const values = rows.length * others.length
-  const same = rows === others
-  const products = (same ? (values - rows.length) / 2 : values) * length
-  const sent = (same ? rows.length : rows.length + others.length) * length
-  return products > ROUND_TRIP + TRANSFER * (sent + values)
+function pays(request: PairRequest): boolean {
+  const { rows, others } = request
+  const sent = (rows === others ? rows.length : rows.length + others.length) * (rows[0]?.length ?? 0)
+  return pairProducts(request) > ROUND_TRIP + TRANSFER * (sent + rows.length * others.length)
 }
 
 function multiply(row: Float32Array, others: readonly Float32Array[], found: Float64Array): void {

@@ -13,6 +13,11 @@ const PRELUDE = `const TILE = ${TILE}u; const DEPTH = ${DEPTH}u;`
 /** What squares below the smallest normal F32 lose of a value is less than 2^-24 of it, where the value is this times the length. */
 const TRUSTED = 2 ** (24 - 126)
 
+/** Takes every request. */
+export interface DevicePairs extends PairEngine {
+  measure(request: PairRequest): Promise<Float64Array>
+}
+
 /** What a device holds at once, in bytes. */
 export interface PairRoom {
   /** Rows of one list; those of the other take as much. */
@@ -33,7 +38,7 @@ const ROOM: PairRoom = { rows: 2 ** 25, values: 2 ** 24 }
  * @returns an engine whose `measure` rejects with a ComputeFailure where the device fails; the device stays the caller's
  * @throws ComputeFailure where the kernel cannot be compiled
  */
-export async function openPairEngine(device: GPUDevice, shaders: ShaderSources, room = ROOM): Promise<PairEngine> {
+export async function openPairEngine(device: GPUDevice, shaders: ShaderSources, room = ROOM): Promise<DevicePairs> {
   const code = shaders['pairs']
   if (code === undefined) throw new Error('The kernel pairs.wgsl is missing.')
   const pipelines = await guarded(device, () => compile(device, `${PRELUDE}\n${code}`))

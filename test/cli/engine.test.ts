@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { create } from 'webgpu'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Graph } from '../../src-main/contract/graph.ts'
+import { adapter, hasAdapter } from '../compute/dawn.ts'
 import { writeSparseModel } from '../engine/large-model.ts'
 import { CLI, execute, SAMPLE, workplace, type Outcome } from './workplace.ts'
 
@@ -14,11 +14,6 @@ const NO_CARD = { VK_ICD_FILENAMES: '/nowhere', VK_DRIVER_FILES: '/nowhere', LD_
 /** An installation without the optional package. */
 const NO_PACKAGE = `import { registerHooks } from 'node:module'
 registerHooks({ resolve: (name, context, next) => next(name === 'webgpu' ? 'webgpu-is-not-here' : name, context) })`
-
-/** Kept: Dawn ends with it. */
-const gpu = create([])
-/** The adapter of the tests: a graphics card, or Vulkan in software. */
-const adapter = await gpu.requestAdapter()
 
 /** Vulkan in software is slow, to open as well as to compute. */
 const PATIENCE = 240_000
@@ -79,7 +74,7 @@ describe('--engine gpu', () => {
     expect(place.run('library', 'list', '--library', library).stdout).toContain('The library is empty')
   })
 
-  it.runIf(adapter)(
+  it.runIf(hasAdapter)(
     'measures the sample family, and the trees are those of the processor',
     { timeout: PATIENCE },
     () => {

@@ -17,5 +17,6 @@ export const gpu = create([])
 
 export const openDawn = (): Promise<ComputeEngine> => openComputeEngine(gpu, shaders, true)
 
-/** Vulkan, with or without a graphics card. */
-export const hasAdapter = (await gpu.requestAdapter()) !== null
+/** A graphics card, or Vulkan in software. */
+export const adapter = await gpu.requestAdapter()
+export const hasAdapter = adapter !== null

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { drive } from '../../src-main/engine/drive.ts'
-import type { PairEngine, PairOperation } from '../../src-main/fingerprint/pairs.ts'
+import type { PairOperation } from '../../src-main/fingerprint/pairs.ts'
 import { squaredDistances } from '../../src-main/heritage/pairwise.ts'
-import { openPairEngine } from '../../src-renderer/compute/pairs.ts'
+import { openPairEngine, type DevicePairs } from '../../src-renderer/compute/pairs.ts'
 import { gaussian } from '../fingerprint/support.ts'
 import { gpu, hasAdapter, shaders } from './dawn.ts'
 
@@ -33,7 +33,7 @@ function reference(operation: PairOperation, a: Float32Array, b: Float32Array): 
 
 describe.skipIf(!hasAdapter)('openPairEngine', () => {
   let device: GPUDevice
-  let engine: PairEngine
+  let engine: DevicePairs
   beforeAll(async () => {
     device = await (await gpu.requestAdapter())!.requestDevice()
     engine = await openPairEngine(device, shaders)

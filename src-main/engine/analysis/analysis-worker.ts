@@ -1,11 +1,14 @@
+import { availableParallelism } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { EngineError } from '../../contract/errors.ts'
 import { LibraryProblem } from '../../library/library-problem.ts'
 import { openLibrary } from '../../library/open.ts'
 import type { StoredModel } from '../../library/types.ts'
+import { pairDevice } from '../compute/pair-device.ts'
+import { readSettings } from '../host/preferences.ts'
 import { claimsTask } from './claims-task.ts'
 import { identifyTask, pairTask, tensorTask } from './evidence-tasks.ts'
-import { recoverGraph } from './recover-graph.ts'
+import { recoverGraph, type RecoveredGraph, type RecoverTask } from './recover-graph.ts'
 import type { AnalysisSetup, AnswerMessage, TaskKind, TaskMessage, Tasks } from './tasks.ts'
 
 const library = openLibrary((workerData as AnalysisSetup).library)
@@ -18,12 +21,24 @@ function loadOnce(location: string): StoredModel | undefined {
   return model
 }
 
+/** By a graphics card, where the settings and what scans have found out say so. */
+async function recover(task: RecoverTask): Promise<RecoveredGraph> {
+  const { settings } = library
+  const { engine, threads } = readSettings(settings)
+  const pairs = pairDevice({ preference: engine, settings, workers: threads ?? availableParallelism() })
+  try {
+    return await recoverGraph(task, loadOnce, pairs)
+  } finally {
+    pairs?.close()
+  }
+}
+
 type Perform = {
   [Kind in TaskKind]: (task: Tasks[Kind]['task']) => Tasks[Kind]['answer'] | Promise<Tasks[Kind]['answer']>
 }
 
 const perform: Perform = {
-  recover: (task) => recoverGraph(task, loadOnce),
+  recover,
   claims: (task) => claimsTask(task),
   pair: (task) => pairTask(task, library),
   tensor: (task) => tensorTask(task, library),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Graph } from '../../contract/graph.ts'
 import type { FoundModel } from '../../files/types.ts'
+import type { PairEngine } from '../../fingerprint/pairs.ts'
 import type { StoredModel } from '../../library/types.ts'
 import { recoverFromFingerprints } from '../fingerprint-recovery.ts'
 import { buildGraph } from '../graph.ts'
@@ -29,9 +30,10 @@ export interface RecoveredGraph {
 export async function recoverGraph(
   { folder, models: found, problems, final }: RecoverTask,
   load: (location: string) => StoredModel | undefined,
+  pairs: PairEngine | null,
 ): Promise<RecoveredGraph> {
   const models = loadModels(found, load)
-  const { recovery, problem } = await recoverFromFingerprints(models, final ? found : null)
+  const { recovery, problem } = await recoverFromFingerprints(models, final ? found : null, undefined, undefined, pairs)
   const graph = buildGraph(folder, { problems: problem ? [...problems, problem] : problems }, models, recovery)
   return { graph, inputs: graphInputs([...models.values()]), incomplete: models.size < found.length }
 }

@@ -1,6 +1,5 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
-import { create } from 'webgpu'
 import { describe, expect, it } from 'vitest'
 import { agree } from '../../../src-main/engine/compute/agreement.ts'
 import { openMeasuring } from '../../../src-main/engine/compute/choose.ts'
@@ -9,15 +8,13 @@ import { ComputeFailure } from '../../../src-main/engine/compute/open.ts'
 import { openPool, type MeasurePool } from '../../../src-main/engine/pool.ts'
 import type { TensorFingerprint } from '../../../src-main/fingerprint/types.ts'
 import { encodeSafetensors } from '../../support/write-safetensors.ts'
+import { hasAdapter } from '../../compute/dawn.ts'
 import { bfloat16, float64 } from '../../fingerprint/support.ts'
 import { randomTensor, randomValues } from '../models.ts'
 import { openPlace } from '../place.ts'
 
 const place = openPlace()
-/** Kept: Dawn ends with it. */
-const gpu = create([])
-/** A graphics card, or Vulkan in software, which is slow to open as well as to compute. */
-const adapter = await gpu.requestAdapter()
+/** A device of software is slow to open as well as to compute. */
 const PATIENCE = 240_000
 
 /** Two models of tensors that the device measures, that it leaves to the processor, and that hold nothing. */
@@ -57,7 +54,7 @@ const byCard = () =>
     settings: place.library.settings,
   })
 
-describe.runIf(adapter && fs.existsSync('/proc/self/status'))('a device', () => {
+describe.runIf(hasAdapter && fs.existsSync('/proc/self/status'))('a device', () => {
   it('leaves the fingerprints that the processor leaves, and reads each byte once', { timeout: PATIENCE }, async () => {
     const folder = writeModels('equal')
     const expected = await scan(folder, () => openPool(1))
