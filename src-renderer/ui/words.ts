@@ -1,4 +1,4 @@
-import { count } from '../../src-main/contract/words.ts'
+import { count, grouped } from '../../src-main/contract/words.ts'
 
 /** What the shell of the window says. A narrow space keeps numbers and units on one line. */
 export const words = {
@@ -90,7 +90,7 @@ export const words = {
     resume: 'Resume',
     cancel: 'Cancel',
     again: 'Go on reading',
-    files: (total: number) => `of ${total} files`,
+    files: (total: number) => `of ${count(total, 'file')}`,
     left: 'left',
     now: 'Now',
     last: 'Last',
@@ -116,10 +116,10 @@ export const words = {
     families: (families: number) => count(families, 'family', 'families'),
     familiesSoFar: (families: number) => `${count(families, 'family', 'families')} so far`,
     ghosts: (ghosts: number) => count(ghosts, 'ghost'),
-    unrelated: (models: number) => `${models} unrelated`,
-    shown: (shown: number, all: number) => `${shown} of ${all} shown`,
+    unrelated: (models: number) => `${grouped(models)} unrelated`,
+    shown: (shown: number, all: number) => `${grouped(shown)} of ${grouped(all)} shown`,
     progress: (read: number, current: number, waiting: number) =>
-      `${read} read, ${current} being read, ${waiting} waiting`,
+      `${grouped(read)} read, ${current} being read, ${grouped(waiting)} waiting`,
     problemsShort: (files: number) => count(files, 'problem'),
   },
   firstRun: {

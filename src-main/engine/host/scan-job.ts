@@ -8,6 +8,7 @@ import type { MeasurePool } from '../pool.ts'
 import { scan, type ScanRequest } from '../scan.ts'
 import { EMPTY_GRAPH, graphSoFar, type KeptGraph } from './folder-graphs.ts'
 import { stateOf } from './folder-registry.ts'
+import { keepFamilyNumbers } from './steady-families.ts'
 import { libraryError } from './library-access.ts'
 import { ScanRecord } from './scan-record.ts'
 
@@ -60,7 +61,11 @@ export class ScanJob {
 
   /** What there is to show before the scan has ended. */
   graph(): Graph {
-    return graphSoFar(this.#recovered?.graph ?? this.#setup.kept?.graph ?? EMPTY_GRAPH, this.record)
+    return graphSoFar(this.#lastGraph(), this.record)
+  }
+
+  #lastGraph(): Graph {
+    return this.#recovered?.graph ?? this.#setup.kept?.graph ?? EMPTY_GRAPH
   }
 
   pause(): void {
@@ -110,10 +115,7 @@ export class ScanJob {
       onProgress: (progress) => this.#progressed(progress),
       onFound: (model, known) => this.record.found(model, known),
       onProblem: (problem, model) => this.record.failed(problem, model),
-      onRead: (model, stored) => {
-        this.record.read(model, stored)
-        this.#relateNowAndThen()
-      },
+      onRead: (model, stored) => this.record.read(model, stored),
     })
     if (this.#stop.signal.aborted) return this.#cancelled()
     if ((await stateOf(folder.path)) === 'missing') {
@@ -141,13 +143,13 @@ export class ScanJob {
   }
 
   #progressed(progress: Parameters<ScanRecord['progressed']>[0]): void {
-    if (this.record.state === 'paused') return
-    this.record.progressed(progress, performance.now())
-    this.#setup.onProgress(this.record.progress())
-  }
-
-  #relateNowAndThen(): void {
-    this.#relateAfter(Math.max(BETWEEN_RECOVERIES_MS, this.#relatingTook * (1 / RECOVERY_SHARE - 1)))
+    if (this.record.state !== 'paused') {
+      this.record.progressed(progress, performance.now())
+      this.#setup.onProgress(this.record.progress())
+    }
+    // Here and not after each model: the next one may take minutes to read.
+    const wait = Math.max(BETWEEN_RECOVERIES_MS, this.#relatingTook * (1 / RECOVERY_SHARE - 1))
+    this.#relateAfter(this.#held ? 0 : wait)
   }
 
   /** @param wait milliseconds since the last time */
@@ -173,7 +175,7 @@ export class ScanJob {
     const recovered = same ?? (await this.#thread().ask('recover', { folder: folder.path, models, problems, final }))
     this.#relatedAt = performance.now()
     this.#relatingTook = this.#relatedAt - started
-    this.#recovered = recovered
+    this.#recovered = final ? recovered : { ...recovered, graph: keepFamilyNumbers(this.#lastGraph(), recovered.graph) }
     return recovered
   }
 

@@ -36,7 +36,7 @@ export class Scans {
   start(folder: StoredFolder): void {
     if (this.active(folder.id)) return this.resume(folder.id)
     const library = this.#library.get()
-    let lastGraph = performance.now()
+    const last = { time: performance.now(), state: 'walking', models: 0 }
     const job: ScanJob = new ScanJob({
       folder,
       library,
@@ -47,8 +47,11 @@ export class Scans {
       keep: (graph) => this.#graphs.keep(folder.id, graph),
       onProgress: (progress) => {
         this.#emitter.emit('scan.progress', progress)
-        if (performance.now() - lastGraph < BETWEEN_GRAPHS_MS || progress.state !== 'reading') return
-        lastGraph = performance.now()
+        const now = performance.now()
+        const isDue = progress.modelsDone > last.models && now - last.time >= BETWEEN_GRAPHS_MS
+        // Every state begins with what is known: what waits to be read, and that nothing waits any more.
+        if (!job.active || (progress.state === last.state && !isDue)) return
+        Object.assign(last, { time: now, state: progress.state, models: progress.modelsDone })
         this.#emitter.emit('graph.changed', { folder: folder.id })
       },
       onGraph: () => this.#emitter.emit('graph.changed', { folder: folder.id }),

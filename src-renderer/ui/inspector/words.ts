@@ -1,7 +1,7 @@
 import type { Claim, ClaimVerdict } from '../../../src-main/contract/folders.ts'
 import type { DirectionCue, MeasureName } from '../../../src-main/contract/evidence.ts'
 import type { ModelKind, Relation } from '../../../src-main/contract/graph.ts'
-import { count, percent } from '../../../src-main/contract/words.ts'
+import { count, grouped, percent } from '../../../src-main/contract/words.ts'
 import type { LayerMeasure } from './layers/measures.ts'
 
 const NBSP = '\u00a0'
@@ -52,7 +52,7 @@ export const words = {
     parents: 'Comes from',
     children: 'Gave rise to',
     beside: 'Related, direction unknown',
-    more: (hidden: number) => `${hidden} more`,
+    more: (hidden: number) => `${grouped(hidden)} more`,
     fewer: 'Fewer',
     reveal: 'Show the file',
     copyHash: 'Copy the hash',
@@ -101,7 +101,7 @@ export const words = {
 
   relation: {
     title: 'Relation',
-    place: (place: number, all: number) => `${place} of ${all}`,
+    place: (place: number, all: number) => `${grouped(place)} of ${grouped(all)}`,
     support: (share: number) => `support ${percent(share, NBSP)}`,
     direction: (share: number) => `direction ${percent(share, NBSP)}`,
     unknown: 'direction unknown',
@@ -188,7 +188,7 @@ export const words = {
   },
 
   several: {
-    title: (models: number) => `${models} models`,
+    title: (models: number) => `${grouped(models)} models`,
     take: (model: string) => `Take ${model} out of the selection`,
     two: 'Select exactly two models to compare them layer by layer.',
     total: 'Together',
@@ -287,17 +287,17 @@ export const words = {
     all: 'All',
     contradicts: 'Contradict',
     silent: 'Silent',
-    agree: (models: number) => `agrees, ${models}`,
-    contradict: (models: number) => `contradicts, ${models}`,
-    silentKey: (models: number) => `silent, ${models}: no claim, or it names a model not in this folder`,
+    agree: (models: number) => `agrees, ${grouped(models)}`,
+    contradict: (models: number) => `contradicts, ${grouped(models)}`,
+    silentKey: (models: number) => `silent, ${grouped(models)}: no claim, or it names a model not in this folder`,
     ghostKey: 'in no file',
     outer: 'oldest at the outer edges',
     row: (model: string, names: string, parents: string, verdict: string) =>
       `${model}: its files name ${names || 'no model'}; its weights show ${parents || 'no parent'}; ${verdict}`,
     status: {
-      agrees: (models: number) => `${models} agree`,
-      contradicts: (models: number) => `${models} contradict`,
-      silent: (models: number) => `${models} silent`,
+      agrees: (models: number) => `${grouped(models)} agree`,
+      contradicts: (models: number) => `${grouped(models)} contradict`,
+      silent: (models: number) => `${grouped(models)} silent`,
     } satisfies Record<ClaimVerdict, (models: number) => string>,
     verdictTitles: {
       agrees: 'Agreement',

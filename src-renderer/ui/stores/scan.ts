@@ -31,6 +31,13 @@ export const useScan = defineStore('scan', () => {
     return folder ? (reports.value.get(folder.id) ?? folder.scan) : null
   })
   const running = computed(() => progress.value !== null && RUNNING.includes(progress.value.state))
+  /** The models of the running scan: how many were read, are being read, and wait. Whoever counts them counts these. */
+  const queue = computed(() => {
+    if (!progress.value || !running.value) return null
+    const { modelsKnown, modelsDone, modelsToRead, current } = progress.value
+    const reading = current ? 1 : 0
+    return { read: modelsKnown + modelsDone, reading, waiting: Math.max(0, modelsToRead - modelsDone - reading) }
+  })
   const paused = computed(() => progress.value?.state === 'paused')
 
   watch(
@@ -48,6 +55,8 @@ export const useScan = defineStore('scan', () => {
   client.on('scan.progress', (report) => {
     reports.value = new Map(reports.value).set(report.folder, report)
     if (report.folder !== session.folder?.id) return
+    // A speed that cannot be told yet is no speed of 0; a pause is one.
+    if (report.bytesPerSecond === null && rates.value.length === 0) return
     const at = performance.now()
     const recent = rates.value.filter((rate) => rate.at > at - CURVE_SPAN)
     rates.value = [...recent, { at, bytesPerSecond: report.bytesPerSecond ?? 0 }]
@@ -64,6 +73,7 @@ export const useScan = defineStore('scan', () => {
     rates,
     sheet,
     running,
+    queue,
     paused,
     start: () => act('scan.start'),
     pause: () => act('scan.pause'),

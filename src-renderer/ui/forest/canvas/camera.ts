@@ -44,6 +44,32 @@ export function reveal(camera: Camera, sheet: Sheet, id: string, space: Space): 
   return dx === 0 && dy === 0 ? camera : { ...camera, x: camera.x + dx, y: camera.y + dy }
 }
 
+/**
+ * Moved so that a node stands on the screen where it stood on the sheet before: the preferred one if it was in sight, else
+ * the one nearest to the middle.
+ */
+export function keepInPlace(
+  camera: Camera,
+  before: Sheet,
+  after: Sheet,
+  preferred: string | null,
+  space: Space,
+): Camera {
+  const fromMiddle = ({ x, y }: { x: number; y: number }): number =>
+    Math.hypot(x * camera.k + camera.x - space.width / 2, y * camera.k + camera.y - space.height / 2)
+  const stay = before.nodes.filter(({ model }) => after.byId.has(model.id))
+  const nearest = stay.reduce<(typeof stay)[number] | null>(
+    (best, node) => (best && fromMiddle(best) <= fromMiddle(node) ? best : node),
+    null,
+  )
+  const chosen = before.byId.get(preferred ?? '')
+  const isSeen = chosen && reveal(camera, before, chosen.model.id, space) === camera && after.byId.has(chosen.model.id)
+  const anchor = isSeen ? chosen : nearest
+  const now = anchor && after.byId.get(anchor.model.id)
+  if (!now) return camera
+  return { ...camera, x: camera.x + (anchor.x - now.x) * camera.k, y: camera.y + (anchor.y - now.y) * camera.k }
+}
+
 /** So that some of the sheet is always in sight. */
 export function held({ x, y, k }: Camera, sheet: Pick<Sheet, 'width' | 'height'>, space: Space): Camera {
   const keep = 80
