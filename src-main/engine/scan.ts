@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { FileProblem } from '../contract/problems.ts'
 import type { FoundModel } from '../files/types.ts'
@@ -56,6 +56,8 @@ export interface ScanRequest {
   readonly openPool: () => MeasurePool
   /** Aborting stops before the next model; the one being read is given up, what is finished stays. */
   readonly signal?: AbortSignal
+  /** Of the models that have to be read, only this one is. */
+  readonly only?: OneModel | null
   /** Location of a model that a process died on: it is not read again, and becomes a problem. */
   readonly diedOn?: string | null
   /** Told which model is read next, by its location; null between two. */
@@ -67,6 +69,14 @@ export interface ScanRequest {
   readonly onRead?: (model: FoundModel, stored: StoredModel) => void
   /** Told of every problem at once; `model` is the one that had to be read, null for what the walk or the library knew. */
   readonly onProblem?: (problem: ScanProblem, model: FoundModel | null) => void
+}
+
+/** A model that is read once more because of a problem, also where that was kept as permanent. */
+export interface OneModel {
+  /** Absolute path of the file, or of the folder, at fault. */
+  readonly path: string
+  /** Of the scan before. Those of other models that would have to be read stand as they were. */
+  readonly problems: readonly ScanProblem[]
 }
 
 /** Between two reports of progress, in milliseconds. */
@@ -146,6 +156,11 @@ export async function scan(request: ScanRequest): Promise<ScanResult> {
   }
 }
 
+/** Whether a file belongs to a model: it is one of its files, or lies beside them in its folder. */
+function isIn({ location, files }: FoundModel, path: string): boolean {
+  return path === location || dirname(path) === location || files.some((file) => file.path === path)
+}
+
 function diedOn({ files }: FoundModel): FileProblem {
   return new FileProblem('ENGINE_DIED', 'The engine ended while it read this model.', files[0]!.path)
 }
@@ -159,7 +174,7 @@ interface Discovery {
 }
 
 /** Walks the folders and asks the library about every model in them. */
-async function discover({ folders, library, signal, onFound, onProblem }: ScanRequest): Promise<Discovery> {
+async function discover({ folders, library, only, signal, onFound, onProblem }: ScanRequest): Promise<Discovery> {
   const discovery: Discovery = { known: [], unread: [], problems: [], complete: false }
   const seen = new Set<string>()
   const addProblem = (problem: ScanProblem): void => {
@@ -181,10 +196,13 @@ async function discover({ folders, library, signal, onFound, onProblem }: ScanRe
       }
       if (seen.has(found.location)) continue
       seen.add(found.location)
+      const isWanted = !only || isIn(found, only.path)
+      if (only && isWanted) library.forgetProblem(found.location)
       const known = library.lookup(found.location, found.files)
       if (known.state === 'measured') add(discovery.known, found)
       else if (known.state === 'problem') addProblem(known.problem)
-      else add(discovery.unread, found)
+      else if (isWanted) add(discovery.unread, found)
+      else only.problems.filter(({ path }) => isIn(found, path)).forEach(addProblem)
     }
   }
   discovery.complete = true

@@ -1,3 +1,4 @@
+import { visible } from '../../src-main/contract/characters.ts'
 import { count, grouped } from '../../src-main/contract/words.ts'
 
 /** What the shell of the window says. A narrow space keeps numbers and units on one line. */
@@ -108,6 +109,9 @@ export const words = {
     offset: 'Byte offset',
     atByte: (offset: string) => `at byte ${offset}`,
     reveal: 'Reveal',
+    try: 'Try again',
+    trying: 'Trying …',
+    tryAgain: (path: string) => `Try again: ${visible(path)}`,
     again: 'Scan again',
   },
   status: {

@@ -19,7 +19,7 @@ const BETWEEN_RECOVERIES_MS = 1000
 export interface ScanJobSetup {
   readonly folder: StoredFolder
   readonly library: Library
-  readonly reading: Pick<ScanRequest, 'diedOn' | 'onReading'>
+  readonly reading: Pick<ScanRequest, 'diedOn' | 'onReading' | 'only'>
   readonly openPool: () => MeasurePool
   readonly openAnalyst: () => Analyst
   /** A graph that need not be recovered again where nothing has changed. */
@@ -95,16 +95,17 @@ export class ScanJob {
 
   async #run(): Promise<void> {
     // Rows that turn out damaged are dropped when they are loaded: reading those models once more mends the library.
-    if (!(await this.#scanAndRelate())) {
-      this.record = new ScanRecord(this.#setup.folder.id, this.#setup.folder.path)
-      await this.#scanAndRelate()
+    const { folder, reading } = this.#setup
+    if (!(await this.#scanAndRelate(reading))) {
+      this.record = new ScanRecord(folder.id, folder.path)
+      await this.#scanAndRelate({ ...reading, only: null })
     }
     await this.#closeAnalyst()
   }
 
   /** @returns false where the library lost rows */
-  async #scanAndRelate(): Promise<boolean> {
-    const { folder, library, reading } = this.#setup
+  async #scanAndRelate(reading: ScanJobSetup['reading']): Promise<boolean> {
+    const { folder, library } = this.#setup
     this.#walked = false
     await scan({
       ...reading,
@@ -129,8 +130,10 @@ export class ScanJob {
     const now = new Date().toISOString()
     const { kept } = this.#setup
     const recoveredAt = kept?.inputs === inputs ? kept.recoveredAt : now
-    this.#setup.keep({ ...(await this.#readClaims(graph)), inputs, complete: true, recoveredAt })
-    library.folders.markSeen(folder.id, now)
+    // One model that is read again makes no scan complete that was not.
+    const complete = reading.only ? (kept?.complete ?? false) : true
+    this.#setup.keep({ ...(await this.#readClaims(graph)), inputs, complete, recoveredAt })
+    if (!reading.only) library.folders.markSeen(folder.id, now)
     return this.#end('done')
   }
 

@@ -24,6 +24,8 @@ export const useScan = defineStore('scan', () => {
   const reports = shallowRef<ReadonlyMap<string, ScanProgress>>(new Map())
   const rates = shallowRef<readonly Rate[]>([])
   /** What floats over the forest: a scan that has something to read opens its own and closes it if all went well. */
+  /** Path of the problem whose model is being read again. */
+  const trying = ref<string | null>(null)
   const sheet = ref<'scan' | 'problems' | null>(null)
 
   const progress = computed<ScanProgress | null>(() => {
@@ -47,7 +49,8 @@ export const useScan = defineStore('scan', () => {
       if (other) sheet.value = null
       if (other || state === 'walking') rates.value = []
       const begins = state === 'reading' && (other || (before !== 'reading' && before !== 'paused'))
-      if (begins && progress.value!.modelsToRead > 0) sheet.value = 'scan'
+      if (begins && progress.value!.modelsToRead > 0 && trying.value === null) sheet.value = 'scan'
+      if (!running.value) trying.value = null
       if (state === 'done' && sheet.value === 'scan' && progress.value!.problemCount === 0) sheet.value = null
     },
     { immediate: true, flush: 'sync' },
@@ -62,6 +65,15 @@ export const useScan = defineStore('scan', () => {
     rates.value = [...recent, { at, bytesPerSecond: report.bytesPerSecond ?? 0 }]
   })
 
+  /** Reads the model with this problem again. */
+  async function retry(path: string): Promise<void> {
+    const folder = session.folder?.id
+    if (folder === undefined || running.value) return
+    trying.value = path
+    const begun = await session.attempt(() => client.request('scan.retry', { folder, path }))
+    if (begun === undefined) trying.value = null
+  }
+
   function act(kind: 'scan.start' | 'scan.pause' | 'scan.resume' | 'scan.cancel'): Promise<void> {
     const folder = session.folder?.id
     if (folder === undefined) return Promise.resolve()
@@ -75,6 +87,8 @@ export const useScan = defineStore('scan', () => {
     running,
     queue,
     paused,
+    trying,
+    retry,
     start: () => act('scan.start'),
     pause: () => act('scan.pause'),
     resume: () => act('scan.resume'),
