@@ -237,6 +237,10 @@ export const words = {
     before: (layer: number) => `Layer ${layer}`,
     copy: 'Copy numbers',
     copied: 'Copied',
+    both: (first: string, second: string) => `${first} and ${second}`,
+    savePlot: 'Save plot',
+    png: 'Picture (PNG)',
+    svg: 'Picture (SVG)',
     chooseTensor: 'Choose a cell to see its tensor.',
   },
   tensor: {
