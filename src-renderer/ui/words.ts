@@ -133,7 +133,7 @@ export const words = {
     openNote: 'Safetensors and LoRA adapters, in any layout',
     sample: 'Explore the sample family',
     sampleNote: 'Thirteen small models in two families, ready in seconds',
-    recent: 'Open again',
+    recent: (time: string | null) => (time === null ? 'Open again' : `Open again, scanned ${time}`),
     note: 'Files are only read, never run and never changed. Nothing leaves this machine.',
     figure: 'One of the sample families, recovered from its weights',
     drop: 'Let go to open this folder',

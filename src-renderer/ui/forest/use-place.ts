@@ -30,7 +30,7 @@ export function usePlace(
   const pane = shallowRef<Space>({ width: 0, height: 0 })
   const corner = shallowRef<{ width: number; height: number } | null>(null)
 
-  // Not on every change of the pane: a panel that opens because something was selected must move nothing.
+  // Not at once on every change of the pane: a panel that opens because something was selected must move nothing.
   function takeRoom(): void {
     const { width, height } = pane.value
     if (width === 0) return
@@ -74,6 +74,8 @@ export function usePlace(
     (next, before) => void (next && next.folder === before?.folder ? grow() : settle()),
   )
   watch(() => view.collapsed, settle)
+  // The inspector that comes back after a scan takes room; while something is selected, nothing may move.
+  watch(pane, () => void (primary.value === null && !view.viewport && settle()))
   watch([() => view.layout, () => view.focus, () => view.viewport] as const, ([layout, focus, viewport], before) => {
     // Another layout starts at home; a view that is restored brings its own place along.
     const redrawn = layout !== before[0] || focus !== before[1]

@@ -65,6 +65,10 @@ export const useScan = defineStore('scan', () => {
     rates.value = [...recent, { at, bytesPerSecond: report.bytesPerSecond ?? 0 }]
   })
 
+  function toggle(which: 'scan' | 'problems'): void {
+    sheet.value = sheet.value === which ? null : which
+  }
+
   /** Reads the model with this problem again. */
   async function retry(path: string): Promise<void> {
     const folder = session.folder?.id
@@ -88,6 +92,7 @@ export const useScan = defineStore('scan', () => {
     queue,
     paused,
     trying,
+    toggle,
     retry,
     start: () => act('scan.start'),
     pause: () => act('scan.pause'),

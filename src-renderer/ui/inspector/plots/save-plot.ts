@@ -56,7 +56,7 @@ export function plotsAsSvg(plots: readonly PlotToSave[], [first, second]: readon
   })
   const [width, height] = [x - GAP + MARGIN, bottom + MARGIN]
   const content = [
-    element('rect', { width, height, fill: token('s0') }),
+    element('rect', { width, height, fill: token('s1') }),
     text(MARGIN, 24, 13, first, { 'font-weight': 600, fill: token('ink1') }),
     text(MARGIN, 40, 11, second),
     ...parts,
