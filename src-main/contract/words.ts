@@ -55,8 +55,8 @@ export function size(bytes: number, space = ' '): string {
 }
 
 /** Whole numbers in groups of three, apart by a space that does not break: "1 203 765 248". */
-export function grouped(value: number): string {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
+export function grouped(value: number | bigint): string {
+  return String(typeof value === 'bigint' ? value : Math.round(value)).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
 }
 
 /** "1 family", "2 families", "1 000 families". */

@@ -56,8 +56,8 @@ describe('the camera', () => {
     const small = fit(layout(graph), { width: 4000, height: 4000 })
     expect(small.k).toBe(1)
     const sheet = layout(randomGraph(300, 5, 1))
-    const { k } = fit(sheet, space)
-    expect(sheet.width * k).toBeLessThanOrEqual(space.width)
+    const { x, k } = fit(sheet, space)
+    expect(sheet.width * k + 2 * x).toBeLessThanOrEqual(space.width)
     expect(sheet.height * k).toBeLessThanOrEqual(space.height)
   })
 

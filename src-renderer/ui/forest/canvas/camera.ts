@@ -1,4 +1,4 @@
-import type { Sheet } from '../layout/positions.ts'
+import { GRID, type Sheet } from '../layout/positions.ts'
 import { scaleOf, type Space } from '../layout/pack.ts'
 import type { Camera } from './scene.ts'
 
@@ -7,10 +7,15 @@ export const ZOOM = { least: 0.04, most: 4, step: 1.25 } as const
 /** Smaller than this, names cannot be read. */
 const READABLE = 0.75
 const MARGIN = 4
+/** On the screen left and right of a sheet that is shrunk, px: its own margin shrinks with it. */
+const SIDE = 10
 
 /** All of the sheet, never enlarged. */
 export function fit(sheet: Sheet, space: Space): Camera {
-  return { x: 0, y: 0, k: Math.max(ZOOM.least, scaleOf(sheet, { ...space, height: space.height - MARGIN })) }
+  const within = { ...space, height: space.height - MARGIN }
+  if (scaleOf(sheet, within) === 1) return { x: 0, y: 0, k: 1 }
+  const k = scaleOf(sheet, { ...within, width: space.width - 2 * SIDE })
+  return { x: SIDE * (1 - k), y: 0, k: Math.max(ZOOM.least, k) }
 }
 
 /** Where a forest is first seen: all of it where that can be read, else the beginning of the first family at 100 %. */
@@ -37,7 +42,8 @@ export function reveal(camera: Camera, sheet: Sheet, id: string, space: Space): 
   const node = sheet.byId.get(id)
   if (!node) return camera
   const [x, y] = [node.x * camera.k + camera.x, node.y * camera.k + camera.y]
-  const edge = 24
+  // The root of a forest at its home stands within it.
+  const edge = GRID.margin
   const room = Math.min(space.width / 2, (node.label.end + 24) * camera.k)
   const dx = x < edge ? edge - x : x > space.width - room ? space.width - room - x : 0
   const dy = y < edge ? edge - y : y > space.height - edge ? space.height - edge - y : 0

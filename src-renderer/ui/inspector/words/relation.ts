@@ -9,8 +9,8 @@ export const relationWords = {
   relation: {
     title: 'Relation',
     place: (place: number, all: number) => `${grouped(place)} of ${grouped(all)}`,
-    support: (share: number) => `support ${percent(share, NBSP)}`,
-    direction: (share: number) => `direction ${percent(share, NBSP)}`,
+    support: (share: number) => `support${NBSP}${percent(share, NBSP)}`,
+    direction: (share: number) => `direction${NBSP}${percent(share, NBSP)}`,
     unknown: 'direction unknown',
     related: 'Related',
     which: 'Which parent',
