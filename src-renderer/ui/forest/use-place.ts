@@ -1,5 +1,6 @@
 import { nextTick, onBeforeUnmount, onMounted, shallowRef, watch, type Ref } from 'vue'
 import { useLibrary } from '../stores/library.ts'
+import { useScan } from '../stores/scan.ts'
 import { useView } from '../stores/view.ts'
 import { keepInPlace } from './canvas/camera.ts'
 import type { Camera } from './canvas/scene.ts'
@@ -25,6 +26,7 @@ export function usePlace(
   space: Ref<Space>,
 ) {
   const library = useLibrary()
+  const scan = useScan()
   const view = useView()
   /** Of the pane, now. */
   const pane = shallowRef<Space>({ width: 0, height: 0 })
@@ -32,8 +34,9 @@ export function usePlace(
 
   // Not at once on every change of the pane: a panel that opens because something was selected must move nothing.
   function takeRoom(): void {
-    const { width, height } = pane.value
+    const { width } = pane.value
     if (width === 0) return
+    const height = pane.value.height - scan.covered
     corner.value = key.value ? { width: key.value.offsetWidth, height: key.value.offsetHeight } : null
     const next: Space = corner.value ? { width, height, corner: corner.value } : { width, height }
     if (JSON.stringify(next) !== JSON.stringify(space.value)) space.value = next
@@ -75,7 +78,7 @@ export function usePlace(
   )
   watch(() => view.collapsed, settle)
   // The inspector that comes back after a scan takes room; while something is selected, nothing may move.
-  watch(pane, () => void (primary.value === null && !view.viewport && settle()))
+  watch([pane, () => scan.covered], () => void (primary.value === null && !view.viewport && settle()))
   watch([() => view.layout, () => view.focus, () => view.viewport] as const, ([layout, focus, viewport], before) => {
     // Another layout starts at home; a view that is restored brings its own place along.
     const redrawn = layout !== before[0] || focus !== before[1]

@@ -23,9 +23,11 @@ export const useScan = defineStore('scan', () => {
   /** The last report of each folder, by its id. */
   const reports = shallowRef<ReadonlyMap<string, ScanProgress>>(new Map())
   const rates = shallowRef<readonly Rate[]>([])
-  /** What floats over the forest: a scan that has something to read opens its own and closes it if all went well. */
   /** Path of the problem whose model is being read again. */
   const trying = ref<string | null>(null)
+  /** How much of the forest its sheet hides at the bottom, px. */
+  const covered = ref(0)
+  /** What floats over the forest: a scan that has something to read opens its own and closes it if all went well. */
   const sheet = ref<'scan' | 'problems' | null>(null)
 
   const progress = computed<ScanProgress | null>(() => {
@@ -88,6 +90,7 @@ export const useScan = defineStore('scan', () => {
     progress,
     rates,
     sheet,
+    covered,
     running,
     queue,
     paused,
