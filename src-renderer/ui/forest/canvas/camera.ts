@@ -7,15 +7,15 @@ export const ZOOM = { least: 0.04, most: 4, step: 1.25 } as const
 /** Smaller than this, names cannot be read. */
 const READABLE = 0.75
 const MARGIN = 4
-/** On the screen left and right of a sheet that is shrunk, px: its own margin shrinks with it. */
-const SIDE = 10
+/** What a sheet that is shrunk to nothing would lose of its own margin on each side, px. */
+const SIDE = 12
 
 /** All of the sheet, never enlarged. */
 export function fit(sheet: Sheet, space: Space): Camera {
   const within = { ...space, height: space.height - MARGIN }
-  if (scaleOf(sheet, within) === 1) return { x: 0, y: 0, k: 1 }
-  const k = scaleOf(sheet, { ...within, width: space.width - 2 * SIDE })
-  return { x: SIDE * (1 - k), y: 0, k: Math.max(ZOOM.least, k) }
+  const lost = SIDE * (1 - scaleOf(sheet, within))
+  const k = scaleOf(sheet, { ...within, width: space.width - 2 * lost })
+  return { x: lost, y: 0, k: Math.max(ZOOM.least, k) }
 }
 
 /** Where a forest is first seen: all of it where that can be read, else the beginning of the first family at 100 %. */
