@@ -2,6 +2,7 @@ import type { MessagePortMain } from 'electron'
 import * as v from 'valibot'
 import { EngineError } from '../contract/errors.ts'
 import { pageDevice } from '../engine/compute/page-device.ts'
+import { parseJson } from '../contract/messages.ts'
 import { openEngineHost, type EngineHost } from '../engine/host/host.ts'
 import { serveChannel, type HostChannel } from '../engine/host/serve-channel.ts'
 import { DesktopComputePage } from './engine-compute.ts'
@@ -77,19 +78,10 @@ function portChannel(port: MessagePortMain): HostChannel {
   return {
     send: (message) => port.postMessage(JSON.stringify(message)),
     onMessage: (listener) => {
-      port.on('message', ({ data }) => listener(parse(data)))
+      port.on('message', ({ data }) => listener(parseJson(String(data))))
       port.start()
     },
     onClose: (listener) => port.on('close', listener),
     refuse: () => port.close(),
-  }
-}
-
-/** What is not JSON is no message: the channel refuses it. */
-function parse(data: unknown): unknown {
-  try {
-    return JSON.parse(String(data))
-  } catch {
-    return null
   }
 }

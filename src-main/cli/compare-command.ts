@@ -1,7 +1,7 @@
 import { resolve, sep } from 'node:path'
 import { Command } from 'commander'
 import { scan, type ScanResult } from '../engine/scan.ts'
-import { count, percent } from '../contract/words.ts'
+import { count, grouped, percent } from '../contract/words.ts'
 import { explain, explainVerdict } from '../engine/reason.ts'
 import type { TensorRow } from '../contract/evidence.ts'
 import { compareModels, type ModelComparison } from '../heritage/comparison.ts'
@@ -57,7 +57,7 @@ function report(comparison: ModelComparison, a: string, b: string): string {
   return [
     sentence(comparison, a, b),
     `Cosine of the centred matrices ${kinship.cosine.toFixed(4)}, ${kinship.z.toFixed(1)} standard deviations from 0; unrelated pairs: 0 ± 1.`,
-    `${count(tensors.length - changed.length, 'tensor')} equal, ${changed.length} changed, ${unmatched.length} without a counterpart of the same shape.`,
+    `${count(tensors.length - changed.length, 'tensor')} equal, ${grouped(changed.length)} changed, ${grouped(unmatched.length)} without a counterpart of the same shape.`,
     '',
     ...table(tensors),
     ...unmatched.map((name) => `${name}  only in one of the two, or in another shape`),

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { count, size } from '../contract/words.ts'
+import { count, grouped, size } from '../contract/words.ts'
 import { EXIT } from './exit-codes.ts'
 import { withLibrary, type CommonOptions } from './session.ts'
 import type { Library } from '../library/types.ts'
@@ -54,8 +54,8 @@ function stats(library: Library): string {
     library.stats()
   const rows: [string, string][] = [
     ['library', path],
-    ['models', `${models} (${count(tensors, 'tensor')}, ${size(bytesOfWeights)} of weights)`],
-    ['bad files', `${problems} remembered`],
+    ['models', `${grouped(models)} (${count(tensors, 'tensor')}, ${size(bytesOfWeights)} of weights)`],
+    ['bad files', `${grouped(problems)} remembered`],
     ['size', size(fileSize)],
     ['versions', `schema ${schemaVersion}, fingerprint ${fingerprintVersion}`],
   ]

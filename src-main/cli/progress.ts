@@ -1,5 +1,5 @@
 import type { ScanProgress } from '../engine/scan.ts'
-import { size } from '../contract/words.ts'
+import { grouped, size } from '../contract/words.ts'
 import type { RecoveryProgress } from '../heritage/recover.ts'
 
 /** A progress line that is rewritten in place, on a terminal only. */
@@ -31,7 +31,7 @@ export function progressText(progress: ScanProgress, seconds: number): string {
   const rate = seconds > 0 ? bytesDone / seconds : 0
   const left = rate > 0 ? duration((bytesToRead - bytesDone) / rate) : '–'
   const parts = [
-    `${modelsDone} of ${modelsToRead} models`,
+    `${grouped(modelsDone)} of ${grouped(modelsToRead)} models`,
     `${size(bytesDone)} of ${size(bytesToRead)}`,
     `${size(rate)}/s`,
   ]
@@ -49,9 +49,9 @@ const WORDS: Readonly<Record<RecoveryProgress['part'], string>> = {
   trees: 'drawing trees',
 }
 
-/** "120 of 1000 models placed · drawing trees". */
+/** "120 of 1 000 models placed · drawing trees". */
 export function recoveryText({ part, modelsDone, models }: RecoveryProgress): string {
-  return `${modelsDone} of ${models} models placed · ${WORDS[part]}`
+  return `${grouped(modelsDone)} of ${grouped(models)} models placed · ${WORDS[part]}`
 }
 
 /** Seconds as people say them: "8 s", "3 min 20 s", "1 h 05 min". */

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { scan, type ScanResult } from '../engine/scan.ts'
-import { count, size } from '../contract/words.ts'
+import { count, grouped, size } from '../contract/words.ts'
 import { engineOption, printStats, scanExit, withLibrary, withScan, type ScanOptions } from './session.ts'
 
 /** `heirloom scan FOLDER...`. */
@@ -28,9 +28,9 @@ export function scanCommand(finish: (code: number) => void): Command {
 
 function report({ stats, problems }: ScanResult): string {
   const lines = [
-    `${count(stats.modelsFound, 'model')} found, ${stats.modelsRead} read (${size(stats.bytesRead)}), ${stats.modelsCached} known already.`,
+    `${count(stats.modelsFound, 'model')} found, ${grouped(stats.modelsRead)} read (${size(stats.bytesRead)}), ${grouped(stats.modelsCached)} known already.`,
     ...problems.map(({ path, code, message, offset }) => {
-      const place = offset === undefined ? '' : ` (at byte ${offset})`
+      const place = offset === undefined ? '' : ` (at byte ${grouped(offset)})`
       return `${path}  ${code}\n  ${message}${place}`
     }),
   ]

@@ -7,7 +7,8 @@ import type { PairReading } from '../engine/mother.ts'
 import { renderPng } from '../engine/png.ts'
 import { recoverFolder } from '../engine/recover-folder.ts'
 import { EXPORTERS } from '../export/registry.ts'
-import { renderSvg } from '../export/svg/svg.ts'
+import { renderSvg, type SvgOptions } from '../export/svg/svg.ts'
+import { THEMES, type ThemeName } from '../export/svg/tokens.ts'
 import { renderText } from '../export/text.ts'
 import type { MotherOptions, Stage } from '../heritage/mother/types.ts'
 import { engineOption, printStats, scanExit, withLibrary, withScan, type ScanOptions } from './session.ts'
@@ -18,6 +19,7 @@ interface TreeOptions extends ScanOptions {
   readonly stage?: Stage
   readonly format?: string
   readonly output?: string
+  readonly theme?: ThemeName
 }
 
 /** Two pixels per unit: sharp on today's screens and in print. */
@@ -53,12 +55,14 @@ export function treeCommand(finish: (code: number) => void): Command {
         STAGES,
       ),
     )
+    .addOption(new Option('--theme <name>', 'svg and png only (by default light)').choices(Object.keys(THEMES)))
     .option('-o, --output <file>', 'write to this file instead of standard output')
     .addOption(engineOption())
     .addHelpText('after', ['', 'Formats:', ...formats, `  ${'png'.padEnd(8)} the same picture in pixels`].join('\n'))
     .action(async (folder: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<TreeOptions>()
       const format = chooseFormat(options)
+      const picture = pictureOptions(options, format)
       const mother = motherOptions(options)
       if (!existsSync(folder)) throw new Error(`${folder} cannot be found. ${PROBLEM_KINDS.FOLDER_NOT_FOUND.remedy}`)
       const code = await withLibrary(options, (library) =>
@@ -68,7 +72,7 @@ export function treeCommand(finish: (code: number) => void): Command {
             mother,
           )
           // Half a scan makes half a tree, and nobody can see which half is missing.
-          if (!scan.interrupted) write(graph, format, options.output)
+          if (!scan.interrupted) write(graph, format, picture, options.output)
           if (options.stats) printStats(scan, bytesReadAgain)
           if (reading && !options.quiet) process.stderr.write(NO_SUPPORT)
           if (options.stats && reading) printReading(reading)
@@ -110,14 +114,21 @@ function chooseFormat({ format, output }: TreeOptions): string {
   return chosen ?? 'text'
 }
 
-function write(graph: Graph, format: string, output: string | undefined): void {
-  const content = render(graph, format, output === undefined && process.stdout.isTTY)
+function pictureOptions({ theme }: TreeOptions, format: string): SvgOptions {
+  if (theme === undefined) return {}
+  if (format === 'svg' || format === 'png') return { theme }
+  throw new InvalidArgumentError('--theme is for pictures: --format svg or png.')
+}
+
+function write(graph: Graph, format: string, picture: SvgOptions, output: string | undefined): void {
+  const content = render(graph, format, picture, output === undefined && process.stdout.isTTY)
   if (output === undefined) process.stdout.write(content)
   else writeFileSync(output, content)
 }
 
-function render(graph: Graph, format: string, terminal: boolean): string | Uint8Array {
-  if (format === 'png') return renderPng(renderSvg(graph), PNG_SCALE)
+function render(graph: Graph, format: string, picture: SvgOptions, terminal: boolean): string | Uint8Array {
+  if (format === 'png') return renderPng(renderSvg(graph, picture), PNG_SCALE)
+  if (format === 'svg') return renderSvg(graph, picture)
   if (format === 'text' && terminal) {
     const colour = process.stdout.hasColors?.() === true && process.env['NO_COLOR'] === undefined
     return renderText(graph, { columns: process.stdout.columns, colour })

@@ -62,7 +62,7 @@ export interface Relation {
   readonly relativeChange: number
   /** Cosine of the centred weights, -1 to 1. */
   readonly cosine: number
-  /** One plain sentence: why the relation is there. */
+  /** One plain sentence: why the relation is there. How sure it is, support and directionSupport say. */
   readonly reason: string
 }
 

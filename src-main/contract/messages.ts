@@ -39,6 +39,15 @@ export function parseHostMessage(message: unknown): HostMessage | null {
   return parsed.success ? (parsed.output as HostMessage) : null
 }
 
+/** What a text that came over a channel holds; undefined, which is no message, for one that is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** A failure as it came from the engine, to be thrown here. */
 export function asEngineError({ code, message }: EngineFailure): EngineError {
   return isErrorCode(code) ? new EngineError(code, message) : new EngineError('internal', `${message} (${code})`)

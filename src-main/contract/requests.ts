@@ -34,6 +34,11 @@ export const PARAMETERS = {
   'folders.reveal': v.strictObject({ folder: Id, path: Name }),
   /** These do nothing where there is nothing to do: starting what runs, pausing what has ended. */
   'scan.start': InFolder,
+  /**
+   * Reads the model with this problem again, as the graph names its path, and no other; what the library has kept of the
+   * problem is forgotten first. Does nothing while a scan runs.
+   */
+  'scan.retry': v.strictObject({ folder: Id, path: Name }),
   'scan.pause': InFolder,
   'scan.resume': InFolder,
   /** What is finished stays; a later scan goes on from there. */
@@ -68,6 +73,7 @@ interface Results {
   'folders.forget': null
   'folders.reveal': null
   'scan.start': null
+  'scan.retry': null
   'scan.pause': null
   'scan.resume': null
   'scan.cancel': null

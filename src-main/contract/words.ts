@@ -54,9 +54,14 @@ export function size(bytes: number, space = ' '): string {
   return `${value.toFixed(digits)}${space}${units[unit]}`
 }
 
-/** "1 family", "2 families". */
+/** Whole numbers in groups of three, apart by a space that does not break: "1 203 765 248". */
+export function grouped(value: number | bigint): string {
+  return String(typeof value === 'bigint' ? value : Math.round(value)).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
+}
+
+/** "1 family", "2 families", "1 000 families". */
 export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`
+  return `${grouped(number)} ${number === 1 ? one : many}`
 }
 
 /** What the graph holds, in one line. */
@@ -68,7 +73,7 @@ export function summary(graph: Graph): string {
     count(present.length, 'model'),
     count(families, 'family', 'families'),
     ...(ghosts > 0 ? [count(ghosts, 'missing ancestor')] : []),
-    `${present.filter((model) => model.family === null).length} unrelated`,
+    `${grouped(present.filter((model) => model.family === null).length)} unrelated`,
     count(graph.problems.length, 'problem'),
   ].join(', ')
 }

@@ -10,7 +10,8 @@ import {
 import type { NumberedRelation, RecoveredFamily, RecoveredRelation, RecoveredVerdict } from '../heritage/types.ts'
 import type { StoredModel } from '../library/types.ts'
 import { explainVerdict } from './reason.ts'
-import type { ScanProblem, ScanResult } from './scan.ts'
+import type { ScanProblem } from './discover.ts'
+import type { ScanResult } from './scan.ts'
 
 /**
  * What a method has found. Models of kind 'model' are numbered in the order of their paths; ghosts follow, and then the

@@ -2,20 +2,10 @@ import { REPLICATES } from '../contract/graph.ts'
 import type { AdapterRelation } from '../heritage/adapter/types.ts'
 import type { RecoveredRelation, RecoveredVerdict } from '../heritage/types.ts'
 
-/** Told by exact numbers, not by a tree. */
-const PROVEN: ReadonlySet<RecoveredRelation['type']> = new Set([
-  'cast',
-  'quantized',
-  'pruned',
-  'resized',
-  'layers-dropped',
-  'merge',
-])
-
 /** One plain sentence that says why a relation is there, for a person who has to trust it. */
 export function explain(relation: RecoveredRelation | AdapterRelation, name: (node: number) => string): string {
   if ('evidence' in relation) return explainAdapter(relation, name)
-  return [statement(relation, name(relation.parent)), ...confidence(relation)].join(' ')
+  return [statement(relation, name(relation.parent)), ...besides(relation)].join(' ')
 }
 
 /** One plain sentence that says why several models are named together. */
@@ -82,18 +72,16 @@ function statement(relation: RecoveredRelation, parent: string): string {
   }
 }
 
-function confidence({ type, directed, support, directionSupport, siblingCosine }: RecoveredRelation): string[] {
+/** What else there is to know of the place in the tree; how sure it is stands in fields of its own. */
+function besides({ type, directed, siblingCosine }: RecoveredRelation): string[] {
   if (type === 'copy' || type === 'renamed') return ['Equal numbers do not show which came first.']
-  if (PROVEN.has(type) && support === 1) return []
   const alike =
     siblingCosine === null
       ? []
       : [
           `Siblings trained alike: their updates go in part the same way (mean cosine ${digits(siblingCosine)}), so that they lie near each other without descending from each other.`,
         ]
-  const link = `The link has a support of ${percent(support)}`
-  if (!directed) return [...alike, `${link}; the weights do not show which of the two came first.`]
-  return [...alike, `${link}, this direction one of ${percent(directionSupport ?? 0)}.`]
+  return directed ? alike : [...alike, 'The weights do not show which of the two came first.']
 }
 
 function digits(value: number): string {

@@ -1,10 +1,8 @@
-import { resolve } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { FileProblem } from '../contract/problems.ts'
 import type { EngineReport } from '../contract/scan.ts'
 import type { FoundModel } from '../files/types.ts'
-import { findModels } from '../files/walk.ts'
 import type { Library, StoredModel } from '../library/types.ts'
+import { describeProblem, discover, type DiscoveryRequest, type ScanProblem } from './discover.ts'
 import { measureModel } from './measure-model.ts'
 import type { MeasurePool } from './pool.ts'
 
@@ -34,15 +32,6 @@ export interface ScanStats {
   readonly seconds: number
 }
 
-/** A problem with a model, a file or a folder. */
-export interface ScanProblem {
-  /** Absolute path. */
-  readonly path: string
-  readonly code: string
-  readonly message: string
-  readonly offset: number | undefined
-}
-
 export interface ScanResult {
   /** Models whose fingerprints are in the library, in the order they were found. */
   readonly models: readonly FoundModel[]
@@ -54,27 +43,19 @@ export interface ScanResult {
   readonly interrupted: boolean
 }
 
-export interface ScanRequest {
-  readonly folders: readonly string[]
-  readonly library: Library
+export interface ScanRequest extends DiscoveryRequest {
   /**
    * Called when the first model has to be read: a scan that finds everything in the library starts no thread. What it
    * throws ends the scan.
    */
   readonly openPool: (bytesToRead: number, signal?: AbortSignal) => MeasurePool | Promise<MeasurePool>
-  /** Aborting stops before the next model; the one being read is given up, what is finished stays. */
-  readonly signal?: AbortSignal
   /** Location of a model that a process died on: it is not read again, and becomes a problem. */
   readonly diedOn?: string | null
   /** Told which model is read next, by its location; null between two. */
   readonly onReading?: (location: string | null) => void
   readonly onProgress?: (progress: ScanProgress) => void
-  /** Told of every model while the folders are walked, and whether the library knows it. */
-  readonly onFound?: (model: FoundModel, known: boolean) => void
   /** Told of every model that was read and kept. */
   readonly onRead?: (model: FoundModel, stored: StoredModel) => void
-  /** Told of every problem at once; `model` is the one that had to be read, null for what the walk or the library knew. */
-  readonly onProblem?: (problem: ScanProblem, model: FoundModel | null) => void
 }
 
 /** Between two reports of progress, in milliseconds. */
@@ -174,58 +155,13 @@ function diedOn({ files }: FoundModel): FileProblem {
   return new FileProblem('ENGINE_DIED', 'The engine ended while it read this model.', files[0]!.path)
 }
 
-interface Discovery {
-  readonly known: FoundModel[]
-  readonly unread: FoundModel[]
-  readonly problems: ScanProblem[]
-  /** False if the signal stopped the walk. */
-  complete: boolean
-}
-
-/** Walks the folders and asks the library about every model in them. */
-async function discover({ folders, library, signal, onFound, onProblem }: ScanRequest): Promise<Discovery> {
-  const discovery: Discovery = { known: [], unread: [], problems: [], complete: false }
-  const seen = new Set<string>()
-  const addProblem = (problem: ScanProblem): void => {
-    discovery.problems.push(describe(problem))
-    onProblem?.(describe(problem), null)
-  }
-  const add = (list: FoundModel[], model: FoundModel): void => {
-    list.push(model)
-    onFound?.(model, list === discovery.known)
-  }
-  for (const folder of folders) {
-    for (const found of findModels(resolve(folder))) {
-      // The walk is synchronous: without a pause, no signal would arrive before its end.
-      await setImmediate()
-      if (signal?.aborted) return discovery
-      if (found instanceof FileProblem) {
-        addProblem(found)
-        continue
-      }
-      if (seen.has(found.location)) continue
-      seen.add(found.location)
-      const known = library.lookup(found.location, found.files)
-      if (known.state === 'measured') add(discovery.known, found)
-      else if (known.state === 'problem') addProblem(known.problem)
-      else add(discovery.unread, found)
-    }
-  }
-  discovery.complete = true
-  return discovery
-}
-
 /** A bad file stays bad until it changes: the library keeps the answer, so that it is not read again. */
 function remember(library: Library, model: FoundModel, problem: FileProblem): ScanProblem {
   const { code, message, path, offset } = problem
   if (problem.permanent) {
     library.saveProblem({ location: model.location, files: model.files, code, message, path, offset })
   }
-  return describe(problem)
-}
-
-function describe({ path, code, message, offset }: ScanProblem): ScanProblem {
-  return { path, code, message, offset }
+  return describeProblem(problem)
 }
 
 function byLocation(a: FoundModel, b: FoundModel): number {

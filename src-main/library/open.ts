@@ -18,7 +18,7 @@ import {
 import { clear, dropLocation, filesOf, findLocation, forget } from './locations.ts'
 import { schemaVersion } from './migrations.ts'
 import { DamagedRows, insertModel, listModels, loadModel } from './models.ts'
-import { insertProblem, loadProblem } from './problems.ts'
+import { deleteProblem, insertProblem, loadProblem } from './problems.ts'
 import { type OnMessage, Session } from './session.ts'
 import { deleteSetting, getSetting, setSetting } from './settings.ts'
 import type { Library, LibraryStats, Lookup, StoredModel } from './types.ts'
@@ -57,6 +57,7 @@ export function openLibrary(path: string, onMessage: OnMessage = () => {}): Libr
     lookup: (location, files) => read((connection) => lookup(connection, location, files)),
     save: (model) => write((connection) => insertModel(connection, model)),
     saveProblem: (problem) => write((connection) => insertProblem(connection, problem)),
+    forgetProblem: (location) => write((connection) => deleteProblem(connection, location)),
     load,
     list: () => read(listModels),
     folders: {

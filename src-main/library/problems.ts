@@ -33,6 +33,13 @@ export function loadProblem(connection: Connection, id: number, location: string
   return { location, files: filesOf(connection, id), code, message, path, offset: offset ?? undefined }
 }
 
+/** To be called within a transaction. */
+export function deleteProblem(connection: Connection, location: string): void {
+  connection
+    .statement<[string]>('DELETE FROM locations WHERE location = ? AND id IN (SELECT location_id FROM problems)')
+    .run(location)
+}
+
 function isPermanent(code: string): code is ProblemCode {
   return Object.hasOwn(PROBLEM_KINDS, code) && PROBLEM_KINDS[code as ProblemCode].permanent
 }

@@ -130,6 +130,8 @@ export interface Library {
    * @throws RangeError if the problem is not permanent
    */
   saveProblem(problem: StoredProblem): void
+  /** Forgets the problem at a location, so that its files are read again; what was measured stays. */
+  forgetProblem(location: string): void
   /** The model, bit for bit as it was saved; undefined if there is none, or if its rows were damaged (then it is dropped). */
   load(location: string): StoredModel | undefined
   /** All models, sorted by location. */

@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws'
+import { parseJson } from '../contract/messages.ts'
 import type { HostChannel } from '../engine/host/serve-channel.ts'
 
 /** Progress is left out for a page that is so far behind; what comes later says the same and more. */
@@ -22,19 +23,11 @@ export function socketChannel(socket: WebSocket): HostChannel {
     onMessage: (listener) =>
       socket.on('message', (data, isBinary) => {
         if (isBinary) return socket.close(NOT_TEXT)
-        const message = parse(String(data))
+        const message = parseJson(String(data))
         if (message === undefined) return socket.close(REFUSED, 'It was no JSON.')
         listener(message)
       }),
     onClose: (listener) => socket.on('close', listener),
     refuse: (reason) => socket.close(REFUSED, reason),
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
   }
 }

@@ -27,11 +27,6 @@ export function bytesApart(value: number): readonly [string, string] {
   return [number ?? '', unit ?? '']
 }
 
-/** Whole numbers in groups of three: "1 203 765 248". */
-export function grouped(value: number): string {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, NBSP)
-}
-
 /** Seconds as a person would say them, the number and its unit apart: ["11", "s"], ["3", "min"], ["2:05", "h"]. */
 export function durationApart(seconds: number): readonly [string, string] {
   if (seconds < 59.5) return [String(Math.max(1, Math.round(seconds))), 's']

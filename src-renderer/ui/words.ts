@@ -1,6 +1,6 @@
 import { visible } from '../../src-main/contract/characters.ts'
 import type { EngineReport } from '../../src-main/contract/scan.ts'
-import { count } from '../../src-main/contract/words.ts'
+import { count, grouped } from '../../src-main/contract/words.ts'
 
 /** What the shell of the window says. A narrow space keeps numbers and units on one line. */
 export const words = {
@@ -92,7 +92,7 @@ export const words = {
     resume: 'Resume',
     cancel: 'Cancel',
     again: 'Go on reading',
-    files: (total: number) => `of ${total} files`,
+    files: (total: number) => `of ${count(total, 'file')}`,
     left: 'left',
     now: 'Now',
     last: 'Last',
@@ -112,6 +112,9 @@ export const words = {
     offset: 'Byte offset',
     atByte: (offset: string) => `at byte ${offset}`,
     reveal: 'Reveal',
+    try: 'Try again',
+    trying: 'Trying …',
+    tryAgain: (path: string) => `Try again: ${visible(path)}`,
     again: 'Scan again',
   },
   status: {
@@ -120,10 +123,10 @@ export const words = {
     families: (families: number) => count(families, 'family', 'families'),
     familiesSoFar: (families: number) => `${count(families, 'family', 'families')} so far`,
     ghosts: (ghosts: number) => count(ghosts, 'ghost'),
-    unrelated: (models: number) => `${models} unrelated`,
-    shown: (shown: number, all: number) => `${shown} of ${all} shown`,
+    unrelated: (models: number) => `${grouped(models)} unrelated`,
+    shown: (shown: number, all: number) => `${grouped(shown)} of ${grouped(all)} shown`,
     progress: (read: number, current: number, waiting: number) =>
-      `${read} read, ${current} being read, ${waiting} waiting`,
+      `${grouped(read)} read, ${current} being read, ${grouped(waiting)} waiting`,
     problemsShort: (files: number) => count(files, 'problem'),
   },
   firstRun: {
@@ -133,7 +136,7 @@ export const words = {
     openNote: 'Safetensors and LoRA adapters, in any layout',
     sample: 'Explore the sample family',
     sampleNote: 'Thirteen small models in two families, ready in seconds',
-    recent: 'Open again',
+    recent: (time: string | null) => (time === null ? 'Open again' : `Open again, scanned ${time}`),
     note: 'Files are only read, never run and never changed. Nothing leaves this machine.',
     figure: 'One of the sample families, recovered from its weights',
     drop: 'Let go to open this folder',

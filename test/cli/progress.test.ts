@@ -32,7 +32,7 @@ describe('progressText', () => {
 describe('recoveryText', () => {
   it('says how many models have their place, and what is being done', () => {
     expect(recoveryText({ part: 'trees', modelsDone: 120, models: 1000 })).toBe(
-      '120 of 1000 models placed · drawing trees',
+      '120 of 1\u00a0000 models placed · drawing trees',
     )
   })
 })

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import type { Graph } from '../../src-main/contract/graph.ts'
 import { EXPORTERS } from '../../src-main/export/registry.ts'
+import { THEMES } from '../../src-main/export/svg/tokens.ts'
 import { CLI, SAMPLE, workplace } from './workplace.ts'
 
 const place = workplace()
@@ -49,6 +50,17 @@ describe('tree', () => {
       expect(side).toBeLessThan(4000)
     }
     expect(bytes.length).toBeGreaterThan(5000)
+  })
+
+  it('--theme dark draws on ink, and is for pictures only', () => {
+    const dark = place.run('tree', models, '-f', 'svg', '--theme', 'dark')
+    expect(dark).toMatchObject({ status: 0, stderr: '' })
+    expect(dark.stdout).toContain(THEMES.dark.canvas)
+    expect(dark.stdout).not.toContain(THEMES.light.canvas)
+    expect(place.run('tree', models, '--theme', 'dark')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--theme is for pictures'),
+    })
   })
 
   it('--format wins over the name of the file', () => {

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import type { Graph } from '../../src-main/contract/graph.ts'
 import golden from '../golden/sample-family.json' with { type: 'json' }
 import { look } from './support/look.ts'
-import { checkGraphml, checkPicture } from './support/files.ts'
+import { checkGraphml, checkPicture, checkPlots } from './support/files.ts'
 import { copySample } from './support/sample.ts'
 import { expect, test } from './support/test.ts'
 import { windowOf } from './support/window.ts'
@@ -61,6 +61,7 @@ test('the sample family, from the empty window to a tensor and back', async ({ p
     await inspector.getByRole('button', { name: 'Open layers' }).click()
     await expect(tensor.getByRole('button', { name: 'Copy numbers' })).toBeVisible()
     await look(page, 'layers')
+    await checkPlots(page)
   })
 
   await test.step('a tensor', async () => {

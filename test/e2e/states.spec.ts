@@ -65,6 +65,21 @@ test('files that cannot be read', async ({ page, place }) => {
   await expect(problems).toContainText('maple')
   await expect(problems).toContainText('HEADER_')
   await look(page, 'problems')
+
+  await test.step('one of them, mended, is read again', async () => {
+    fs.copyFileSync(join(folder, 'cedar', 'model.safetensors'), broken)
+    await problems.getByRole('button', { name: 'Try again: maple/model.safetensors' }).click()
+    await expect(status).toContainText('13 models')
+    await expect(problems).toContainText('1 file could not be read')
+    await expect(problems).not.toContainText('maple')
+    await expect(problems.getByRole('list')).toBeFocused()
+  })
+  await test.step('the other is as bad as it was', async () => {
+    const again = problems.getByRole('button', { name: 'Try again: odd/model.safetensors' })
+    await again.click()
+    await expect(again).toBeEnabled()
+    await expect(problems).toContainText('1 file could not be read')
+  })
 })
 
 test('a library that another program holds', async ({ page, place }) => {

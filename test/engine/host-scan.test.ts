@@ -156,6 +156,48 @@ describe('a scan', () => {
     expect((await host.request('folders.list', {}))[0]).toMatchObject({ models: 1, problems: 1 })
   })
 
+  test('of one bad file reads that model again and no other, also where the library has kept why it is bad', async () => {
+    const models = temporaryFolder()
+    const file = (name: string): string => join(models, name, 'model.safetensors')
+    const write = (name: string, bytes: Uint8Array): void => {
+      fs.mkdirSync(join(models, name), { recursive: true })
+      fs.writeFileSync(file(name), bytes)
+      // The same time whatever is in it: for the library it is the same file.
+      fs.utimesSync(file(name), 1_700_000_000, 1_700_000_000)
+    }
+    writeModel(models, 'good', 8, 1)
+    const bytes = fs.readFileSync(file('good'))
+    write(
+      'mended',
+      bytes.map(() => 0xff),
+    )
+    write(
+      'bad',
+      bytes.map(() => 0xff),
+    )
+    const host = openHost()
+    const folder = await host.grant(models)
+    await scanFolder(host, folder.id)
+    const before = await view(host, folder)
+    expect(before.graph.problems.map(({ path }) => path)).toEqual(['bad/model.safetensors', 'mended/model.safetensors'])
+
+    write('mended', bytes)
+    writeModel(models, 'new', 8, 2)
+    const retried = until(host, ({ state }) => state === 'done')
+    await host.request('scan.retry', { folder: folder.id, path: 'mended/model.safetensors' })
+    expect(await retried).toMatchObject({ modelsKnown: 1, modelsToRead: 1, modelsDone: 1, problemCount: 1 })
+    const after = await view(host, folder)
+    expect(after.graph.models.map(({ id }) => id)).toEqual(['good', 'mended'])
+    expect(after.graph.relations).toMatchObject([{ type: 'copy' }])
+    expect(after.graph.problems.map(({ path }) => path)).toEqual(['bad/model.safetensors'])
+
+    const failed = until(host, ({ state }) => state === 'done')
+    await host.request('scan.retry', { folder: folder.id, path: 'bad/model.safetensors' })
+    expect(await failed).toMatchObject({ modelsToRead: 1, problemCount: 1 })
+    expect((await view(host, folder)).graph).toEqual(after.graph)
+    expect(await codeOf(host.request('scan.retry', { folder: folder.id, path: 'good' }))).toBe('model-unknown')
+  })
+
   test('sees what was added and what was deleted', async () => {
     const models = temporaryFolder()
     writeModel(models, 'one', 8, 1)

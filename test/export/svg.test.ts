@@ -1,10 +1,12 @@
 import { Resvg } from '@resvg/resvg-js'
 import fc from 'fast-check'
+import fs from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { EXPORTERS } from '../../src-main/export/registry.ts'
 import { renderPng } from '../../src-main/engine/png.ts'
 import { measureDejaVu } from '../../src-main/export/svg/measure.ts'
 import { renderSvg } from '../../src-main/export/svg/svg.ts'
+import { THEMES } from '../../src-main/export/svg/tokens.ts'
 import { aGraph, aModel, aRelation, exampleGraph, randomGraph } from '../support/graphs.ts'
 
 const FONTS = new URL('../../node_modules/dejavu-fonts-ttf/ttf/', import.meta.url).pathname
@@ -86,6 +88,28 @@ describe('the measure of text', () => {
     const page = 'xmlns="http://www.w3.org/2000/svg" width="6000" height="200"'
     const box = new Resvg(`<svg ${page}><text y="100" ${attributes}>${text}</text></svg>`, { font }).getBBox()
     expect(Math.abs(measureDejaVu(text, 100, weight) - (box?.width ?? 0)) / 100).toBeLessThan(0.35)
+  })
+})
+
+describe('the themes of a picture', () => {
+  const TOKENS = { canvas: 's0', ink1: 'ink1', ink2: 'ink2', ink3: 'ink3', line: 'line', quiet: 'ctl' } as const
+  const css = fs.readFileSync(new URL('../../src-renderer/ui/tokens.css', import.meta.url), 'utf8')
+  const blocks = { light: css.slice(0, css.indexOf('[data-theme')), dark: css.slice(css.indexOf('[data-theme')) }
+
+  it.each(['light', 'dark'] as const)('%s is that of the window', (name) => {
+    const token = (called: string): string | undefined => new RegExp(`--${called}: (#\\w+);`).exec(blocks[name])?.[1]
+    const { families, ...colours } = THEMES[name]
+    expect(colours).toEqual(Object.fromEntries(Object.entries(TOKENS).map(([key, called]) => [key, token(called)])))
+    expect(families).toEqual(families.map((_, place) => token(`f${place + 1}`)))
+    expect(token(`f${families.length + 1}`)).toBeUndefined()
+  })
+
+  it('differ in their colours alone', () => {
+    const graph = exampleGraph()
+    const colours = (svg: string): Set<string> => new Set(svg.match(/#[0-9a-f]{6}/g))
+    const [light, dark] = [renderSvg(graph), renderSvg(graph, { theme: 'dark' })]
+    expect(dark.replaceAll(/#[0-9a-f]{6}/g, '')).toBe(light.replaceAll(/#[0-9a-f]{6}/g, ''))
+    expect(colours(dark).intersection(colours(light)).size).toBe(0)
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { bytesApart, durationApart, grouped, moment, sentence } from '../../src-renderer/ui/format.ts'
+import { grouped } from '../../src-main/contract/words.ts'
+import { bytesApart, durationApart, moment, sentence } from '../../src-renderer/ui/format.ts'
 import { curvePath } from '../../src-renderer/ui/scan/curve.ts'
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ')

@@ -84,6 +84,18 @@ describe('the session', () => {
   })
 })
 
+describe('the curve of a scan', () => {
+  test('begins with the first speed that was measured', async () => {
+    const client = startStores(aWorld(checkpoints()))
+    const scan = useScan()
+    await useSession().start()
+    client.emit('scan.progress', aScan({ bytesPerSecond: null }))
+    client.emit('scan.progress', aScan({ bytesPerSecond: 5 }))
+    client.emit('scan.progress', aScan({ state: 'paused', bytesPerSecond: null }))
+    expect(scan.rates.map(({ bytesPerSecond }) => bytesPerSecond)).toEqual([5, 0])
+  })
+})
+
 describe('the library', () => {
   test('follows the graph while it grows', async () => {
     let view = aView('one', aGraph([aModel('a')]))
@@ -111,6 +123,39 @@ describe('the library', () => {
     expect(library.counts.problems).toBe(2)
     client.emit('scan.progress', aScan({ state: 'done' }))
     expect(library.counts.problems).toBe(0)
+  })
+
+  test('keeps a family selected that is numbered anew', async () => {
+    const members = (family: string, ...ids: string[]) => ids.map((id) => aModel(id, { family }))
+    let view = aView('one', aGraph([...members('family-1', 'a', 'b'), ...members('family-2', 'x', 'y', 'z')]))
+    const client = startStores({ ...aWorld(checkpoints()), answers: { 'graph.get': () => view } })
+    const selection = useSelection()
+    useLibrary()
+    await useSession().start()
+    await settle()
+    selection.select({ kind: 'family', family: 'family-2' })
+    view = aView('one', aGraph([...members('family-2', 'a', 'b', 'x'), ...members('family-1', 'y', 'z')]))
+    client.emit('graph.changed', { folder: 'one' })
+    await settle()
+    expect(selection.current).toEqual({ kind: 'family', family: 'family-1' })
+    view = aView('one', aGraph([aModel('y')]))
+    client.emit('graph.changed', { folder: 'one' })
+    await settle()
+    expect(selection.current).toBeNull()
+  })
+
+  test('counts what waits as the scan does, whatever the graph knows yet', async () => {
+    const waiting = ['x', 'y', 'z'].map((path) => ({ path, bytes: 1 }))
+    const view = aView('one', aGraph([aModel('a')]), { waiting })
+    const client = startStores({ ...aWorld(checkpoints()), answers: { 'graph.get': () => view } })
+    const library = useLibrary()
+    await useSession().start()
+    await settle()
+    const current = { path: 'y', bytesDone: 0, bytes: 1 }
+    client.emit('scan.progress', aScan({ state: 'reading', modelsDone: 1, modelsToRead: 3, current }))
+    expect(library.counts.waiting).toBe(1)
+    client.emit('scan.progress', aScan({ state: 'relating', modelsDone: 3, modelsToRead: 3, current: null }))
+    expect(library.counts.waiting).toBe(0)
   })
 
   test('knows which models a selected family stands for', async () => {

@@ -3,7 +3,7 @@ import { readMetadata } from '../../claims/read.ts'
 import type { FolderView } from '../../contract/folders.ts'
 import type { Graph } from '../../contract/graph.ts'
 import type { FoundModel } from '../../files/types.ts'
-import type { ScanProblem } from '../scan.ts'
+import type { ScanProblem } from '../discover.ts'
 
 export interface ClaimsTask {
   readonly models: readonly FoundModel[]

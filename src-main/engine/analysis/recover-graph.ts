@@ -7,7 +7,7 @@ import { recoverFromFingerprints } from '../fingerprint-recovery.ts'
 import { buildGraph } from '../graph.ts'
 import { loadModels } from '../load-models.ts'
 import { RECOVERY_VERSION } from '../recovery-version.ts'
-import type { ScanProblem } from '../scan.ts'
+import type { ScanProblem } from '../discover.ts'
 
 export interface RecoverTask {
   /** Absolute path. */

@@ -4,6 +4,7 @@ import type { Emitter } from '../../contract/emitter.ts'
 import { EngineError } from '../../contract/errors.ts'
 import type { Folder, FolderView, HostDescription } from '../../contract/folders.ts'
 import type { RequestKind, Requests } from '../../contract/requests.ts'
+import type { StoredFolder } from '../../library/types.ts'
 import { FolderBrowser } from './browse.ts'
 import { exportGraph } from './export-graph.ts'
 import type { Evidence, OpenFolder } from './evidence.ts'
@@ -50,6 +51,13 @@ export function createHandlers(services: Services): Handlers {
     const graph = scans.active(id)?.graph() ?? graphs.get(id)?.graph ?? EMPTY_GRAPH
     return { folder: folders.find(id), graph }
   }
+  const reachable = async (id: string): Promise<StoredFolder> => {
+    const folder = folders.find(id)
+    if ((await stateOf(folder.path)) === 'missing') {
+      throw new EngineError('folder-missing', `${folder.path} cannot be reached now.`)
+    }
+    return folder
+  }
 
   return {
     'host.describe': () => describeHost(options, library),
@@ -88,12 +96,14 @@ export function createHandlers(services: Services): Handlers {
       desktop.reveal(join(root, path))
       return null
     },
-    'scan.start': async ({ folder: id }) => {
-      const folder = folders.find(id)
-      if ((await stateOf(folder.path)) === 'missing') {
-        throw new EngineError('folder-missing', `${folder.path} cannot be reached now.`)
-      }
-      scans.start(folder)
+    'scan.start': async ({ folder }) => {
+      scans.start(await reachable(folder))
+      return null
+    },
+    'scan.retry': async ({ folder, path }) => {
+      const problem = open(folder).graph.problems.find((one) => one.path === path)
+      if (!problem) throw new EngineError('model-unknown', 'There is no such problem in this folder.')
+      scans.retry(await reachable(folder), problem)
       return null
     },
     'scan.pause': ({ folder }) => {

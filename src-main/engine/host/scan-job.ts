@@ -8,6 +8,7 @@ import type { MeasurePool } from '../pool.ts'
 import { scan, type ScanRequest } from '../scan.ts'
 import { EMPTY_GRAPH, graphSoFar, type KeptGraph } from './folder-graphs.ts'
 import { stateOf } from './folder-registry.ts'
+import { keepFamilyNumbers } from './steady-families.ts'
 import { libraryError } from './library-access.ts'
 import { ScanRecord } from './scan-record.ts'
 
@@ -18,7 +19,7 @@ const BETWEEN_RECOVERIES_MS = 1000
 export interface ScanJobSetup {
   readonly folder: StoredFolder
   readonly library: Library
-  readonly reading: Pick<ScanRequest, 'diedOn' | 'onReading'>
+  readonly reading: Pick<ScanRequest, 'diedOn' | 'onReading' | 'only'>
   readonly openPool: (bytesToRead: number, signal: AbortSignal) => Promise<MeasurePool>
   readonly openAnalyst: () => Analyst
   /** A graph that need not be recovered again where nothing has changed. */
@@ -60,7 +61,11 @@ export class ScanJob {
 
   /** What there is to show before the scan has ended. */
   graph(): Graph {
-    return graphSoFar(this.#recovered?.graph ?? this.#setup.kept?.graph ?? EMPTY_GRAPH, this.record)
+    return graphSoFar(this.#lastGraph(), this.record)
+  }
+
+  #lastGraph(): Graph {
+    return this.#recovered?.graph ?? this.#setup.kept?.graph ?? EMPTY_GRAPH
   }
 
   pause(): void {
@@ -90,16 +95,17 @@ export class ScanJob {
 
   async #run(): Promise<void> {
     // Rows that turn out damaged are dropped when they are loaded: reading those models once more mends the library.
-    if (!(await this.#scanAndRelate())) {
-      this.record = new ScanRecord(this.#setup.folder.id, this.#setup.folder.path)
-      await this.#scanAndRelate()
+    const { folder, reading } = this.#setup
+    if (!(await this.#scanAndRelate(reading))) {
+      this.record = new ScanRecord(folder.id, folder.path)
+      await this.#scanAndRelate({ ...reading, only: null })
     }
     await this.#closeAnalyst()
   }
 
   /** @returns false where the library lost rows */
-  async #scanAndRelate(): Promise<boolean> {
-    const { folder, library, reading } = this.#setup
+  async #scanAndRelate(reading: ScanJobSetup['reading']): Promise<boolean> {
+    const { folder, library } = this.#setup
     this.#walked = false
     await scan({
       ...reading,
@@ -110,10 +116,7 @@ export class ScanJob {
       onProgress: (progress) => this.#progressed(progress),
       onFound: (model, known) => this.record.found(model, known),
       onProblem: (problem, model) => this.record.failed(problem, model),
-      onRead: (model, stored) => {
-        this.record.read(model, stored)
-        this.#relateNowAndThen()
-      },
+      onRead: (model, stored) => this.record.read(model, stored),
     })
     if (this.#stop.signal.aborted) return this.#cancelled()
     if ((await stateOf(folder.path)) === 'missing') {
@@ -127,8 +130,10 @@ export class ScanJob {
     const now = new Date().toISOString()
     const { kept } = this.#setup
     const recoveredAt = kept?.inputs === inputs ? kept.recoveredAt : now
-    this.#setup.keep({ ...(await this.#readClaims(graph)), inputs, complete: true, recoveredAt })
-    library.folders.markSeen(folder.id, now)
+    // One model that is read again makes no scan complete that was not.
+    const complete = reading.only ? (kept?.complete ?? false) : true
+    this.#setup.keep({ ...(await this.#readClaims(graph)), inputs, complete, recoveredAt })
+    if (!reading.only) library.folders.markSeen(folder.id, now)
     return this.#end('done')
   }
 
@@ -141,13 +146,13 @@ export class ScanJob {
   }
 
   #progressed(progress: Parameters<ScanRecord['progressed']>[0]): void {
-    if (this.record.state === 'paused') return
-    this.record.progressed(progress, performance.now())
-    this.#setup.onProgress(this.record.progress())
-  }
-
-  #relateNowAndThen(): void {
-    this.#relateAfter(Math.max(BETWEEN_RECOVERIES_MS, this.#relatingTook * (1 / RECOVERY_SHARE - 1)))
+    if (this.record.state !== 'paused') {
+      this.record.progressed(progress, performance.now())
+      this.#setup.onProgress(this.record.progress())
+    }
+    // Here and not after each model: the next one may take minutes to read.
+    const wait = Math.max(BETWEEN_RECOVERIES_MS, this.#relatingTook * (1 / RECOVERY_SHARE - 1))
+    this.#relateAfter(this.#held ? 0 : wait)
   }
 
   /** @param wait milliseconds since the last time */
@@ -173,7 +178,7 @@ export class ScanJob {
     const recovered = same ?? (await this.#thread().ask('recover', { folder: folder.path, models, problems, final }))
     this.#relatedAt = performance.now()
     this.#relatingTook = this.#relatedAt - started
-    this.#recovered = recovered
+    this.#recovered = final ? recovered : { ...recovered, graph: keepFamilyNumbers(this.#lastGraph(), recovered.graph) }
     return recovered
   }
 

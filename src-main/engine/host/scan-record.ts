@@ -4,7 +4,8 @@ import type { EngineReport, ScanOutcome, ScanProgress, ScanState } from '../../c
 import type { FoundModel } from '../../files/types.ts'
 import type { StoredModel } from '../../library/types.ts'
 import { describeProblem, describeUnplaced } from '../graph.ts'
-import type { ScanProblem, ScanProgress as ReadProgress } from '../scan.ts'
+import type { ScanProblem } from '../discover.ts'
+import type { ScanProgress as ReadProgress } from '../scan.ts'
 import { Speed } from './speed.ts'
 
 const MOST_RECENT = 8

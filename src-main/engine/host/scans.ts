@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import type { Emitter } from '../../contract/emitter.ts'
+import type { Problem } from '../../contract/graph.ts'
 import type { ScanProgress } from '../../contract/scan.ts'
 import type { StoredFolder } from '../../library/types.ts'
 import { openAnalyst } from '../analysis/analyst.ts'
@@ -9,7 +11,7 @@ import type { FolderGraphs } from './folder-graphs.ts'
 import type { LibraryAccess } from './library-access.ts'
 import type { EngineHostOptions } from './options.ts'
 import { readSettings } from './preferences.ts'
-import { ScanJob } from './scan-job.ts'
+import { ScanJob, type ScanJobSetup } from './scan-job.ts'
 
 /** Models that were read show up as they come, but not each on its own. */
 const BETWEEN_GRAPHS_MS = 2000
@@ -35,13 +37,34 @@ export class Scans {
   }
 
   start(folder: StoredFolder): void {
-    if (this.active(folder.id)) return this.resume(folder.id)
+    if (this.active(folder.id)) this.resume(folder.id)
+    else this.#begin(folder, this.#options)
+  }
+
+  /** Reads the model at fault once more, and no other; nothing while a scan runs. */
+  retry(folder: StoredFolder, { path }: Problem): void {
+    if (this.active(folder.id)) return
+    const problems = this.#graphs.get(folder.id)?.graph.problems ?? []
+    const absolute = problems.map((problem) => ({
+      ...problem,
+      path: join(folder.path, problem.path),
+      offset: problem.offset,
+    }))
+    // It is wanted, also if it was what the engine died on.
+    const { onReading } = this.#options
+    this.#begin(folder, {
+      ...(onReading && { onReading }),
+      only: { path: join(folder.path, path), problems: absolute },
+    })
+  }
+
+  #begin(folder: StoredFolder, reading: ScanJobSetup['reading']): void {
     const library = this.#library.get()
-    let lastGraph = performance.now()
+    const last = { time: performance.now(), state: 'walking', models: 0 }
     const job: ScanJob = new ScanJob({
       folder,
       library,
-      reading: this.#options,
+      reading,
       openPool: (bytesToRead, signal) => {
         const { engine, threads } = readSettings(library.settings)
         return openMeasuring({
@@ -58,8 +81,11 @@ export class Scans {
       keep: (graph) => this.#graphs.keep(folder.id, graph),
       onProgress: (progress) => {
         this.#emitter.emit('scan.progress', progress)
-        if (performance.now() - lastGraph < BETWEEN_GRAPHS_MS || progress.state !== 'reading') return
-        lastGraph = performance.now()
+        const now = performance.now()
+        const isDue = progress.modelsDone > last.models && now - last.time >= BETWEEN_GRAPHS_MS
+        // Every state begins with what is known: what waits to be read, and that nothing waits any more.
+        if (!job.active || (progress.state === last.state && !isDue)) return
+        Object.assign(last, { time: now, state: progress.state, models: progress.modelsDone })
         this.#emitter.emit('graph.changed', { folder: folder.id })
       },
       onGraph: () => this.#emitter.emit('graph.changed', { folder: folder.id }),

@@ -1,7 +1,7 @@
 /** Long enough to be steady, short enough to follow the drive. */
 const WINDOW_MS = 5000
-/** Of less, a speed says nothing. */
-const SHORTEST_MS = 300
+/** Of less, a speed says more of when the threads began than of the drive. */
+const SHORTEST_MS = 1000
 
 /** Bytes per second over the last few seconds. */
 export class Speed {

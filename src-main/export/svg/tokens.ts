@@ -1,19 +1,41 @@
-/** The light theme of the application, for pictures that stand alone. */
-export const COLOURS = {
-  canvas: '#faf8f3',
-  ink1: '#1e1c19',
-  ink2: '#524e46',
-  ink3: '#676257',
-  line: '#dfdacd',
-  quiet: '#857e70',
-} as const
+/** The colours of a picture that stands alone: those of the window in the same theme. */
+export interface Theme {
+  readonly canvas: string
+  readonly ink1: string
+  readonly ink2: string
+  readonly ink3: string
+  readonly line: string
+  readonly quiet: string
+  /** Okabe-Ito hues, their lightness spread so that every pair stays apart with any colour vision. */
+  readonly families: readonly string[]
+}
 
-// Okabe-Ito hues, their lightness spread so that every pair stays apart with any colour vision.
-const FAMILIES = ['#007c62', '#bd4300', '#2c93c6', '#b18210', '#b36b97', '#404000', '#56524b'] as const
+export const THEMES = {
+  light: {
+    canvas: '#faf8f3',
+    ink1: '#1e1c19',
+    ink2: '#524e46',
+    ink3: '#676257',
+    line: '#dfdacd',
+    quiet: '#857e70',
+    families: ['#007c62', '#bd4300', '#2c93c6', '#b18210', '#b36b97', '#404000', '#56524b'],
+  },
+  dark: {
+    canvas: '#141619',
+    ink1: '#ebe8e1',
+    ink2: '#b5b1a8',
+    ink3: '#9b978f',
+    line: '#2b3035',
+    quiet: '#767c84',
+    families: ['#10c48f', '#d9620f', '#0f92ba', '#fc9f14', '#c75b8b', '#f5e75c', '#dbd7ce'],
+  },
+} as const satisfies Record<string, Theme>
+
+export type ThemeName = keyof typeof THEMES
 
 /** The colour of a family by its place; from the eighth on they repeat (a family is always also named). */
-export function familyColour(index: number): string {
-  return FAMILIES[index % FAMILIES.length] ?? COLOURS.quiet
+export function familyColour({ families, quiet }: Theme, index: number): string {
+  return families[index % families.length] ?? quiet
 }
 
 export const FONT = "'DejaVu Sans', Verdana, sans-serif"

@@ -1,4 +1,5 @@
 import { FileProblem, type ProblemCode } from '../../contract/problems.ts'
+import { grouped } from '../../contract/words.ts'
 import { DTYPE_BITS } from '../dtype.ts'
 import { JsonError, type JsonFault } from '../json.ts'
 import { SAFETENSORS_HEADER_BYTES } from '../limits.ts'
@@ -48,7 +49,7 @@ export function readHeader(source: ByteSource): TensorEntry[] {
 
 function readHeaderBytes(source: ByteSource): Uint8Array {
   if (source.size < LENGTH_BYTES) {
-    const message = `the file has ${source.size} bytes, too few for the length of a header`
+    const message = `the file has ${grouped(source.size)} bytes, too few for the length of a header`
     throw new FileProblem('SAFETENSORS_HEADER_TOO_SMALL', message, source.path, 0)
   }
   const lengthBytes = source.read(0, LENGTH_BYTES)
@@ -57,11 +58,11 @@ function readHeaderBytes(source: ByteSource): Uint8Array {
     if (isLfsPointer(source)) {
       throw new FileProblem('FILE_IS_LFS_POINTER', 'the file is a Git LFS pointer, not the weights', source.path, 0)
     }
-    const message = `the header would be ${length} bytes long, the limit is ${SAFETENSORS_HEADER_BYTES}`
+    const message = `the header would be ${grouped(length)} bytes long, the limit is ${grouped(SAFETENSORS_HEADER_BYTES)}`
     throw new FileProblem('SAFETENSORS_HEADER_TOO_LARGE', message, source.path, 0)
   }
   if (LENGTH_BYTES + Number(length) > source.size) {
-    const message = `the header would be ${length} bytes long, but the file has ${source.size} bytes`
+    const message = `the header would be ${grouped(length)} bytes long, but the file has ${grouped(source.size)} bytes`
     throw new FileProblem('SAFETENSORS_HEADER_BEYOND_FILE', message, source.path, 0)
   }
   return source.read(LENGTH_BYTES, Number(length))
@@ -81,11 +82,11 @@ function checkLayout(tensors: readonly DeclaredTensor[], dataBytes: number): voi
   }
   const position = tensors.at(-1)?.position ?? 0
   if (start > dataBytes) {
-    const message = `the tensors take ${start} bytes, but only ${dataBytes} follow the header`
+    const message = `the tensors take ${grouped(start)} bytes, but only ${grouped(dataBytes)} follow the header`
     throw new HeaderFault('SAFETENSORS_DATA_INCOMPLETE', message, position)
   }
   if (start < dataBytes) {
-    const message = `the tensors take ${start} bytes, but ${dataBytes} follow the header`
+    const message = `the tensors take ${grouped(start)} bytes, but ${grouped(dataBytes)} follow the header`
     throw new HeaderFault('SAFETENSORS_DATA_TRAILING', message, position)
   }
 }
@@ -94,15 +95,20 @@ function checkTensor({ name, dtype, shape, begin, end, position }: DeclaredTenso
   const fail = (code: ProblemCode, message: string): never => {
     throw new HeaderFault(code, `tensor ${quote(name)} ${message}`, position)
   }
-  if (end < begin) fail('SAFETENSORS_OFFSETS_REVERSED', `ends at ${end}, before its start at ${begin}`)
-  if (begin !== start) fail('SAFETENSORS_OFFSETS_NOT_CONTIGUOUS', `starts at ${begin} instead of ${start}`)
+  if (end < begin)
+    fail('SAFETENSORS_OFFSETS_REVERSED', `ends at ${grouped(end)}, before its start at ${grouped(begin)}`)
+  if (begin !== start)
+    fail('SAFETENSORS_OFFSETS_NOT_CONTIGUOUS', `starts at ${grouped(begin)} instead of ${grouped(start)}`)
   let bits = 1
   for (const factor of [...shape, DTYPE_BITS[dtype]]) {
     bits *= factor
     if (!Number.isSafeInteger(bits)) fail('SAFETENSORS_SIZE_OVERFLOW', 'has a size beyond 2^53 - 1 bits')
   }
-  if (bits % 8 !== 0) fail('SAFETENSORS_SIZE_NOT_WHOLE_BYTES', `has ${bits} bits, which are no whole bytes`)
+  if (bits % 8 !== 0) fail('SAFETENSORS_SIZE_NOT_WHOLE_BYTES', `has ${grouped(bits)} bits, which are no whole bytes`)
   if (bits / 8 !== end - begin) {
-    fail('SAFETENSORS_SIZE_MISMATCH', `has ${bits / 8} bytes by its shape and dtype, ${end - begin} by its offsets`)
+    fail(
+      'SAFETENSORS_SIZE_MISMATCH',
+      `has ${grouped(bits / 8)} bytes by its shape and dtype, ${grouped(end - begin)} by its offsets`,
+    )
   }
 }

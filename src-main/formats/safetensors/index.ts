@@ -1,4 +1,5 @@
 import { FileProblem, type ProblemCode } from '../../contract/problems.ts'
+import { grouped } from '../../contract/words.ts'
 import { JsonError, type JsonFault, JsonReader } from '../json.ts'
 import { INDEX_BYTES } from '../limits.ts'
 import { decodeUtf8, firstBadByte, quote, utf8Offset } from '../text.ts'
@@ -18,7 +19,11 @@ const JSON_CODES: Readonly<Record<JsonFault, ProblemCode>> = {
 export function readIndex(source: ByteSource): Map<string, string> {
   const { path } = source
   if (source.size > INDEX_BYTES) {
-    throw new FileProblem('INDEX_TOO_LARGE', `the index has ${source.size} bytes, the limit is ${INDEX_BYTES}`, path)
+    throw new FileProblem(
+      'INDEX_TOO_LARGE',
+      `the index has ${grouped(source.size)} bytes, the limit is ${grouped(INDEX_BYTES)}`,
+      path,
+    )
   }
   const bytes = source.read(0, source.size)
   const text = decodeUtf8(bytes)

@@ -1,5 +1,5 @@
 import type { Background, MeasureName } from '../../../src-main/contract/evidence.ts'
-import { grouped } from '../format.ts'
+import { grouped } from '../../../src-main/contract/words.ts'
 
 const NBSP = '\u00a0'
 const MINUS = '\u2212'

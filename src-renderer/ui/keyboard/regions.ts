@@ -15,6 +15,12 @@ export function moveToRegion(step: 1 | -1): void {
   }
 }
 
+/** Moves the focus to the region of this name. */
+export function moveToRegionNamed(name: string): void {
+  const region = document.querySelector<HTMLElement>(`[data-region="${name}"]`)
+  if (region) enter(region)
+}
+
 /** False where nothing in the region takes the focus. */
 function enter(region: HTMLElement): boolean {
   const before = last.get(region)

@@ -29,9 +29,14 @@ export const SHORTCUTS: readonly { readonly title: string; readonly keys: readon
   {
     title: words.shortcuts.groups.forest,
     keys: [
-      ['↑ ↓', 'Rows'],
+      ['↑ ↓', 'Rows; with Shift select several'],
       ['← →', 'Parent, first child'],
-      ['Enter', 'The relation that leads here'],
+      ['Shift ← →', 'Fold what descends from it, unfold'],
+      ['Space', 'Add to the selection, or take out'],
+      ['Enter', 'The relation that leads here, then its layers'],
+      ['F', 'All of it in the window'],
+      ['+ −', 'Larger, smaller'],
+      ['a, b, c …', 'The next name that begins so'],
     ],
   },
   {

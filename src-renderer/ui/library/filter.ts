@@ -7,17 +7,20 @@ export type LibraryKind = 'all' | 'related' | 'unrelated' | 'waiting' | 'problem
 
 export type KindCounts = Readonly<Record<LibraryKind, number>>
 
-/** How many rows each tab has; ghosts are in no file and count nowhere. */
-export function countKinds(view: FolderView | null, problems: readonly Problem[]): KindCounts {
+/**
+ * How many rows each tab has; ghosts are in no file and count nowhere.
+ *
+ * @param waiting as the running scan counts them: the view is a little behind
+ */
+export function countKinds(view: FolderView | null, problems: readonly Problem[], waiting?: number): KindCounts {
   if (!view) return { all: 0, related: 0, unrelated: 0, waiting: 0, problems: 0 }
   const files = view.graph.models.filter(({ kind }) => kind !== 'ghost')
   const related = files.filter(({ family }) => family !== null).length
-  const waiting = view.waiting.length
   return {
-    all: files.length + waiting + problems.length,
+    all: files.length + view.waiting.length + problems.length,
     related,
     unrelated: files.length - related,
-    waiting,
+    waiting: waiting ?? view.waiting.length,
     problems: problems.length,
   }
 }

@@ -41,7 +41,7 @@ export const useLibrary = defineStore('library', () => {
     const found = scan.running ? (scan.progress?.problems ?? []) : []
     return found.length > known.length ? found : known
   })
-  const counts = computed(() => countKinds(content.value, problems.value))
+  const counts = computed(() => countKinds(content.value, problems.value, scan.queue?.waiting))
   /** Ids of the models that the search and the kind leave; null where they leave all. The rest is drawn at 35 %. */
   const matching = computed<ReadonlySet<string> | null>(() =>
     content.value ? matchingModels(content.value, view.filter, kind.value) : null,
@@ -53,6 +53,17 @@ export const useLibrary = defineStore('library', () => {
     if (current?.kind !== 'family') return selection.models.filter((id) => models.value.has(id))
     return [...models.value.values()].flatMap(({ id, family }) => (family === current.family ? [id] : []))
   })
+
+  /** Families may be numbered anew: the selected one is then the one that most of its models are in. */
+  function followFamily(next: FolderView): void {
+    const { current } = selection
+    if (current?.kind !== 'family' || next.folder !== content.value?.folder) return
+    const was = (id: string): boolean => models.value.get(id)?.family === current.family
+    const nowIn = next.graph.models.flatMap(({ id, family }) => (family !== null && was(id) ? family : []))
+    const counted = [...Map.groupBy(nowIn, (family) => family)].sort(([, a], [, b]) => b.length - a.length)
+    const family = counted[0]?.[0]
+    if (family !== current.family) selection.select(family === undefined ? null : { kind: 'family', family })
+  }
 
   let loading = 0
   async function load(): Promise<void> {
@@ -70,6 +81,7 @@ export const useLibrary = defineStore('library', () => {
     try {
       const next = await client.request('graph.get', { folder })
       if (ticket !== loading) return
+      followFamily(next)
       content.value = next
       state.value = 'ready'
     } catch (error) {

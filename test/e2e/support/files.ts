@@ -1,8 +1,11 @@
 import type { Page } from '@playwright/test'
+import { Resvg } from '@resvg/resvg-js'
 import { MultiGraph } from 'graphology'
 import { parse } from 'graphology-graphml'
 import fs from 'node:fs'
+import { join } from 'node:path'
 import type { Graph } from '../../../src-main/contract/graph.ts'
+import { OUT } from './look.ts'
 import { expect } from './test.ts'
 
 /** Saves the forest as a picture: a PNG of the size that was announced, with more than the ground on it. */
@@ -18,6 +21,25 @@ export async function checkPicture(page: Page): Promise<void> {
   expect([picture.width, picture.height]).toEqual(announced)
   expect(picture.colours).toBeGreaterThan(20)
   expect(picture.ground).toBeLessThan(0.995)
+}
+
+/** Saves the plots of a tensor, as pixels and as SVG that needs no style sheet of the page. */
+export async function checkPlots(page: Page): Promise<void> {
+  const save = async (item: string): Promise<Buffer> => {
+    await page.getByRole('button', { name: 'Save plot' }).click()
+    return saved(page, () => page.getByRole('menuitem', { name: item }).click())
+  }
+  const png = await save('Picture (PNG)')
+  fs.writeFileSync(join(OUT, 'plots.png'), png)
+  const picture = await decode(page, png)
+  expect(picture.colours).toBeGreaterThan(20)
+  expect(picture.ground).toBeLessThan(0.98)
+  const svg = (await save('Picture (SVG)')).toString()
+  const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg)!
+  expect([picture.width, picture.height]).toEqual([3 * Number(width), 3 * Number(height)])
+  expect(svg).not.toMatch(/var\(|oklab|class=|style=/)
+  expect(() => new Resvg(svg, { font: { loadSystemFonts: false } })).not.toThrow()
+  expect(svg.match(/<svg/g)).toHaveLength(3)
 }
 
 /** Saves the forest as GraphML and reads it with another parser: the models are its nodes, the relations its edges. */

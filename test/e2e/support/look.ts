@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test'
 import { join } from 'node:path'
 import { expect } from './test.ts'
 
-const OUT = join(import.meta.dirname, '../../../out/e2e')
+export const OUT = join(import.meta.dirname, '../../../out/e2e')
 const GRAVE = ['serious', 'critical']
 
 /**

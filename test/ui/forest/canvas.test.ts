@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { boundsOf } from '../../../src-renderer/ui/forest/canvas/bounds.ts'
-import { fit, held, home, reveal } from '../../../src-renderer/ui/forest/canvas/camera.ts'
+import { fit, held, home, keepInPlace, reveal } from '../../../src-renderer/ui/forest/canvas/camera.ts'
 import { colouringOf } from '../../../src-renderer/ui/forest/canvas/colouring.ts'
 import { hitAt } from '../../../src-renderer/ui/forest/canvas/hit.ts'
 import { pictureSize } from '../../../src-renderer/ui/forest/canvas/picture.ts'
@@ -56,8 +56,8 @@ describe('the camera', () => {
     const small = fit(layout(graph), { width: 4000, height: 4000 })
     expect(small.k).toBe(1)
     const sheet = layout(randomGraph(300, 5, 1))
-    const { k } = fit(sheet, space)
-    expect(sheet.width * k).toBeLessThanOrEqual(space.width)
+    const { x, k } = fit(sheet, space)
+    expect(sheet.width * k + 2 * x).toBeLessThanOrEqual(space.width)
     expect(sheet.height * k).toBeLessThanOrEqual(space.height)
   })
 
@@ -82,6 +82,18 @@ describe('the camera', () => {
     const moved = reveal(camera, sheet, last.model.id, space)
     expect(last.y + moved.y).toBeLessThanOrEqual(space.height)
     expect(last.x + moved.x).toBeGreaterThanOrEqual(0)
+  })
+
+  it('leaves a node where it was when the forest grows: the chosen one, or the nearest to the middle', () => {
+    const before = layout(aGraph([aModel('b'), aModel('c'), aModel('d')]))
+    const after = layout(aGraph(['a', 'b', 'c', 'd'].map((id) => aModel(id))))
+    const camera = { x: 5, y: -10, k: 1.5 }
+    const seenAt = (sheet: typeof before, id: string, { y, k }: typeof camera): number => sheet.byId.get(id)!.y * k + y
+    for (const chosen of ['d', null]) {
+      const next = keepInPlace(camera, before, after, chosen, space)
+      expect(seenAt(after, 'd', next)).toBeCloseTo(seenAt(before, 'd', camera))
+    }
+    expect(keepInPlace(camera, before, layout(aGraph([aModel('other')])), null, space)).toBe(camera)
   })
 
   it('never loses the sheet', () => {

@@ -99,6 +99,14 @@ describe('the layout of the forest', () => {
     expect(blocks.at(-1)).toMatchObject({ title: 'No relative found', note: '1 model', family: null, edges: [] })
   })
 
+  it('breaks such a list into columns that fit the window, where it is wide enough for them', () => {
+    const list = aGraph(Array.from({ length: 30 }, (_, at) => aModel(`model-${at}`)))
+    const low = { width: 900, height: 240 }
+    expect(layout(list, { space: low }).height).toBeLessThanOrEqual(240)
+    expect(new Set(layout(list, { space: { ...low, width: 150 } }).nodes.map(({ x }) => x)).size).toBe(1)
+    expect(new Set(layout(list, { space: { width: 900, height: 900 } }).nodes.map(({ x }) => x)).size).toBe(1)
+  })
+
   it('sets families side by side where the space is wide, and one under the other where it is narrow', () => {
     const graph = randomGraph(60, 3, 7)
     const columns = (width: number, height: number): number =>

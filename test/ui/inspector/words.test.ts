@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { emphasise } from '../../../src-renderer/ui/inspector/parts/emphasise.ts'
-import { cuesInWords, startOfSentence, withoutSupport, words } from '../../../src-renderer/ui/inspector/words.ts'
+import { words } from '../../../src-renderer/ui/inspector/words.ts'
+import { cuesInWords, startOfSentence } from '../../../src-renderer/ui/inspector/words/relation.ts'
 import { aRelation } from '../../support/graphs.ts'
 
 describe('sentences', () => {
@@ -17,15 +18,6 @@ describe('sentences', () => {
 
   test('support is a probability in percent', () => {
     expect(words.relation.support(0.867).replaceAll('\u00a0', ' ')).toBe('support 86 %')
-  })
-
-  test('do not say the support twice', () => {
-    const link = 'The link has a support of 100 %, this direction one of 99.8 %.'
-    expect(withoutSupport(`A change of 2.3 %. ${link} 0 of 70 tensors are equal.`)).toBe(
-      'A change of 2.3 %. 0 of 70 tensors are equal.',
-    )
-    expect(withoutSupport(`A change of 2.3 %. ${link}`)).toBe('A change of 2.3 %.')
-    expect(withoutSupport('Every tensor is equal.')).toBe('Every tensor is equal.')
   })
 
   test('say which signs speak for a direction, and which against it', () => {

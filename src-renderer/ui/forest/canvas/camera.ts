@@ -1,4 +1,4 @@
-import type { Sheet } from '../layout/positions.ts'
+import { GRID, type Sheet } from '../layout/positions.ts'
 import { scaleOf, type Space } from '../layout/pack.ts'
 import type { Camera } from './scene.ts'
 
@@ -7,10 +7,15 @@ export const ZOOM = { least: 0.04, most: 4, step: 1.25 } as const
 /** Smaller than this, names cannot be read. */
 const READABLE = 0.75
 const MARGIN = 4
+/** What a sheet that is shrunk to nothing would lose of its own margin on each side, px. */
+const SIDE = 12
 
 /** All of the sheet, never enlarged. */
 export function fit(sheet: Sheet, space: Space): Camera {
-  return { x: 0, y: 0, k: Math.max(ZOOM.least, scaleOf(sheet, { ...space, height: space.height - MARGIN })) }
+  const within = { ...space, height: space.height - MARGIN }
+  const lost = SIDE * (1 - scaleOf(sheet, within))
+  const k = scaleOf(sheet, { ...within, width: space.width - 2 * lost })
+  return { x: lost, y: 0, k: Math.max(ZOOM.least, k) }
 }
 
 /** Where a forest is first seen: all of it where that can be read, else the beginning of the first family at 100 %. */
@@ -37,11 +42,38 @@ export function reveal(camera: Camera, sheet: Sheet, id: string, space: Space): 
   const node = sheet.byId.get(id)
   if (!node) return camera
   const [x, y] = [node.x * camera.k + camera.x, node.y * camera.k + camera.y]
-  const edge = 24
+  // The root of a forest at its home stands within it.
+  const edge = GRID.margin
   const room = Math.min(space.width / 2, (node.label.end + 24) * camera.k)
   const dx = x < edge ? edge - x : x > space.width - room ? space.width - room - x : 0
   const dy = y < edge ? edge - y : y > space.height - edge ? space.height - edge - y : 0
   return dx === 0 && dy === 0 ? camera : { ...camera, x: camera.x + dx, y: camera.y + dy }
+}
+
+/**
+ * Moved so that a node stands on the screen where it stood on the sheet before: the preferred one if it was in sight, else
+ * the one nearest to the middle.
+ */
+export function keepInPlace(
+  camera: Camera,
+  before: Sheet,
+  after: Sheet,
+  preferred: string | null,
+  space: Space,
+): Camera {
+  const fromMiddle = ({ x, y }: { x: number; y: number }): number =>
+    Math.hypot(x * camera.k + camera.x - space.width / 2, y * camera.k + camera.y - space.height / 2)
+  const stay = before.nodes.filter(({ model }) => after.byId.has(model.id))
+  const nearest = stay.reduce<(typeof stay)[number] | null>(
+    (best, node) => (best && fromMiddle(best) <= fromMiddle(node) ? best : node),
+    null,
+  )
+  const chosen = before.byId.get(preferred ?? '')
+  const isSeen = chosen && reveal(camera, before, chosen.model.id, space) === camera && after.byId.has(chosen.model.id)
+  const anchor = isSeen ? chosen : nearest
+  const now = anchor && after.byId.get(anchor.model.id)
+  if (!now) return camera
+  return { ...camera, x: camera.x + (anchor.x - now.x) * camera.k, y: camera.y + (anchor.y - now.y) * camera.k }
 }
 
 /** So that some of the sheet is always in sight. */

@@ -45,9 +45,9 @@ export function drawTitles({ context, sheet, palette, camera, sight }: Scene, de
   context.strokeStyle = palette.colours.s0
   context.lineWidth = 4
   context.lineJoin = 'round'
-  for (const { x, y, width, height, title, note } of sheet.blocks) {
+  for (const { x, y, width, height, title, note, ...block } of sheet.blocks) {
     if (x > sight[2] || x + width < sight[0] || y > sight[3] || y + height < sight[1]) continue
-    const room = width * k
+    const room = Math.min(block.room, Math.max(width, sight[2] - x)) * k
     const left = x * k + offsetX
     if (room < NARROWEST || height * k < 2 * TITLE) continue
     // Of a small forest the titles stand over the lines, with some ground around them.

@@ -15,6 +15,8 @@ const NBSP = '\u00a0'
 const LONGEST_TITLE = 320
 /** A list without lines is broken into columns of about so many rows. */
 const LONGEST_LIST = 40
+/** In however low a window. */
+const SHORTEST_LIST = 8
 const COLUMN_GAP = 28
 const ALONE: Omit<Folded, 'members'> = { hidden: [], foldable: false, last: null }
 
@@ -78,14 +80,19 @@ export function nodesOf(
 }
 
 /** Models without a relative: rows without lines, in as many columns as the width takes, none without need. */
-export function unrelatedBlock(models: readonly GraphModel[], style: Style, width: number): Block {
+export function unrelatedBlock(
+  models: readonly GraphModel[],
+  style: Style,
+  { width, height }: { readonly width: number; readonly height: number },
+): Block {
   const labels = models.map((model) => {
     const branch: Branch = { model, link: null, others: [], children: [] }
     return labelOf(branch, { ...ALONE, members: [model.id] }, style.names, style.text, style.measure)
   })
   const column = Math.ceil(labels.reduce((most, { end }) => Math.max(most, end), 0)) + GRID.labelGap + COLUMN_GAP
+  const longest = Math.floor((height - GRID.title) / style.rowHeight)
   const columns = Math.min(
-    Math.ceil(models.length / LONGEST_LIST),
+    Math.ceil(models.length / Math.min(LONGEST_LIST, Math.max(SHORTEST_LIST, longest))),
     Math.max(1, Math.floor((width + COLUMN_GAP) / column)),
   )
   const rows = Math.ceil(models.length / columns)

@@ -1,5 +1,5 @@
 import { cutMiddle, visible } from '../../../../src-main/contract/characters.ts'
-import { CERTAIN, count, modelName, percent, size } from '../../../../src-main/contract/words.ts'
+import { CERTAIN, count, grouped, modelName, percent, size } from '../../../../src-main/contract/words.ts'
 import type { Branch } from '../../../../src-main/export/forest.ts'
 import type { Label } from '../../../../src-main/export/svg/label.ts'
 import type { Measure } from '../../../../src-main/export/svg/measure.ts'
@@ -33,7 +33,7 @@ export function labelOf(
 ): Label {
   const links = branch.link ? [branch.link, ...branch.others] : []
   const name = cutMiddle(nameOf(branch, folded), LABEL.longestName, (part) => measure(part, text.name, 400))
-  const away = folded.hidden.length > 0 ? ` +${folded.hidden.length}` : ''
+  const away = folded.hidden.length > 0 ? ` +${grouped(folded.hidden.length)}` : ''
   const detail = detailOf(branch, folded, links, names, (part) => measure(part, text.small, 400)) + away
   const least = Math.min(...links.map(({ support }) => support))
   const support = least < CERTAIN ? percent(least, NBSP) : ''

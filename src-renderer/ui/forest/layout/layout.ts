@@ -64,7 +64,9 @@ function blocksOf(
   const style: Style = { rowHeight, text, measure, names, folded: forest.folded, provisional }
   const blocks = forest.families.map((family) => BLOCKS[layout](family, places.get(family.id) ?? 0, style))
   const width = space.width - (space.corner?.width ?? 0) - 2 * GRID.margin
-  return forest.unrelated.length > 0 ? [...blocks, unrelatedBlock(forest.unrelated, style, width)] : blocks
+  return forest.unrelated.length > 0
+    ? [...blocks, unrelatedBlock(forest.unrelated, style, { width, height: space.height })]
+    : blocks
 }
 
 function sheetOf({ width, height, blocks }: Packed, rowHeight: number, { folded }: ShownForest): Sheet {

@@ -52,7 +52,7 @@ function setBelow(across: readonly Block[], columns: readonly (readonly Block[])
   const placed: PlacedBlock[] = []
   let y = 0
   for (const block of across) {
-    placed.push({ ...block, x: GRID.margin, y, ruleAbove: y > 0 ? Infinity : null, ruleLeft: null })
+    placed.push({ ...block, x: GRID.margin, y, room: Infinity, ruleAbove: y > 0 ? Infinity : null, ruleLeft: null })
     y += block.height
   }
   let width = Math.max(0, ...across.map((block) => GRID.margin + block.width))
@@ -64,7 +64,8 @@ function setBelow(across: readonly Block[], columns: readonly (readonly Block[])
     let below = y
     for (const block of column) {
       const ruleAbove = below === 0 ? null : last ? Infinity : columnWidth + GUTTER - GRID.margin / 2
-      placed.push({ ...block, x, y: below, ruleAbove, ruleLeft: index > 0 && below === y ? Infinity : null })
+      const room = last ? Infinity : columnWidth + GUTTER - GRID.margin
+      placed.push({ ...block, x, y: below, room, ruleAbove, ruleLeft: index > 0 && below === y ? Infinity : null })
       below += block.height
     }
     bottom = Math.max(bottom, below)

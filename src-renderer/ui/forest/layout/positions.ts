@@ -68,6 +68,8 @@ export interface Block {
 export interface PlacedBlock extends Block {
   readonly x: number
   readonly y: number
+  /** For its title, from `x` to what stands beside it; Infinity to the end of the sheet. */
+  readonly room: number
   /** Length of the hairline above, from `x - margin`; Infinity to the end of the sheet; null at the top. */
   readonly ruleAbove: number | null
   /** Length of the hairline at the left, from `y`; Infinity to the end of the sheet; null at the left. */

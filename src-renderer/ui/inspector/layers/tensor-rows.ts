@@ -1,5 +1,5 @@
 import type { TensorEvidence, TensorNumbers } from '../../../../src-main/contract/evidence.ts'
-import { grouped } from '../../format.ts'
+import { grouped } from '../../../../src-main/contract/words.ts'
 import { fixed, significant } from '../numbers.ts'
 import { words } from '../words.ts'
 
