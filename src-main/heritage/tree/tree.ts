@@ -11,6 +11,7 @@ import { linkSupport } from './link-support.ts'
 import { rehang } from './rehang.ts'
 import { findRuns, type Run } from './runs.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
+import { standInOdds } from './stand-in.ts'
 import { bootstrapShare, rootTree, type Edge, type TreeLink } from './support.ts'
 import { unhook, type HookedLink } from './unhook.ts'
 
@@ -93,7 +94,13 @@ export function familyTree(
   const trained = rooted.links.filter(
     ({ parent, child }) => Math.max(parent, child) < nodes && !exact.has(pairKey(parent, child)),
   )
-  const drawn = rooted.links.map((link) => ({ ...link, siblingCosine: siblingCosine(stars, link) }))
+  const doubted = new Set<TreeLink>(trained)
+  const odds = standInOdds(nodes, trained, distance)
+  const drawn = rooted.links.map((link) => ({
+    ...link,
+    support: doubted.has(link) ? link.support / (1 + odds[link.parent]!) : link.support,
+    siblingCosine: siblingCosine(stars, link),
+  }))
   return { links: drawn, ghosts, runs: findRuns(trained, measured), root: rooted.root }
 }
 
