@@ -1,6 +1,6 @@
 // How time and memory of a recovery grow with the number of models: npm run bench:scale -- [MODELS...]
 // Fingerprints are simulated (31 matrices a model): families of 300 and of 30, a tenth strangers, one model in 50 with names of its own.
-// They come from a library as in the application: it takes 0.75 GB of TMPDIR for 1,000 models.
+// They come from a library as in the application: it takes 0.7 GB of TMPDIR for 1,000 models.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'

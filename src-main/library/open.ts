@@ -26,7 +26,7 @@ import { type OnMessage, Session } from './session.ts'
 import { deleteSetting, getSetting, setSetting } from './settings.ts'
 import type { Library, LibraryStats, Lookup, StoredModel } from './types.ts'
 
-/** Sketches and samples of lean models that stay in memory: those of some 1,500 models of 31 matrices. */
+/** Sketches and samples of lean models that stay in memory: those of some 1,600 models of 31 matrices. */
 const ROOM_BYTES = 2 ** 30
 
 /**

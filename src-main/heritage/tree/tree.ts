@@ -94,8 +94,10 @@ export function familyTree(
   const trained = rooted.links.filter(
     ({ parent, child }) => Math.max(parent, child) < nodes && !exact.has(pairKey(parent, child)),
   )
-  const doubted = new Set<TreeLink>(trained)
-  const odds = standInOdds(nodes, trained, distance)
+  // What is made up for by size is off by more than what is looked for here.
+  const comparable = trained.filter(({ parent, child }) => layers[parent] === layers[child])
+  const doubted = new Set<TreeLink>(comparable)
+  const odds = standInOdds(nodes, comparable, distance)
   const drawn = rooted.links.map((link) => ({
     ...link,
     support: doubted.has(link) ? link.support / (1 + odds[link.parent]!) : link.support,
