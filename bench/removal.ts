@@ -40,7 +40,15 @@ interface Outcome {
   readonly bridges: number
   /** Directed links that are not in the truth, these included. */
   readonly falseLinks: number
+  /** Those of them with a support of at least .95, and how many of these name an ancestor: only the missing model is left out. */
+  readonly sureFalseLinks: number
+  readonly sureAncestors: number
+  /** Directed links that are in the truth, and those with a support of at least .95. */
+  readonly trueLinks: number
+  readonly sureTrueLinks: number
 }
+
+const SURE = 0.95
 
 const SMALLEST_FAMILY = 5
 /** A ghost is the missing model if its neighbours are: Jaccard index of the two sets. */
@@ -115,6 +123,11 @@ function remove({ nodes, edges }: Truth, models: ReadonlyMap<string, HeritageMod
     ({ parent, child, directed }) => directed && !isGhost(parent) && !isGhost(child) && name(parent) !== name(child),
   )
   const wrong = claims.filter(({ parent, child }) => !truth.has(`${name(parent)} ${name(child)}`))
+  const sure = (links: typeof claims): typeof claims => links.filter(({ support }) => support >= SURE)
+  const right = claims.filter(({ parent, child }) => truth.has(`${name(parent)} ${name(child)}`))
+  const ancestors = ancestorsIn(
+    edges.map((edge) => ({ ...edge, parent: first(edge.parent), child: first(edge.child) })),
+  )
   const around = neighboursOf(id)
   const matches = (ghost: ReadonlySet<string>, node: string): boolean =>
     overlap(ghost, neighboursOf(node)) >= SAME_NEIGHBOURS
@@ -126,6 +139,10 @@ function remove({ nodes, edges }: Truth, models: ReadonlyMap<string, HeritageMod
     falseMerges: wrong.filter(({ type }) => type === 'merge').length,
     bridges: wrong.filter(({ parent, child }) => around.has(name(parent)) && around.has(name(child))).length,
     falseLinks: wrong.length,
+    sureFalseLinks: sure(wrong).length,
+    sureAncestors: sure(wrong).filter(({ parent, child }) => ancestors(name(child)).has(name(parent))).length,
+    trueLinks: right.length,
+    sureTrueLinks: sure(right).length,
   }
 }
 
@@ -137,6 +154,20 @@ function twinsOf(edges: readonly Edge[]): (id: string) => string {
   return function first(id: string): string {
     const source = sources.get(id)
     return source === undefined ? id : first(source)
+  }
+}
+
+/** All models that one was made from, through whatever is missing; the bases of merges and of adapters left out. */
+function ancestorsIn(edges: readonly Edge[]): (id: string) => ReadonlySet<string> {
+  const parents = Map.groupBy(
+    edges.filter(({ type, role }) => type !== 'adapter' && role !== 'base'),
+    ({ child }) => child,
+  )
+  return (id) => {
+    const found = new Set<string>([id])
+    for (const node of found) for (const { parent } of parents.get(node) ?? []) found.add(parent)
+    found.delete(id)
+    return found
   }
 }
 
@@ -158,6 +189,10 @@ function row(split: string, outcomes: readonly Outcome[]): (string | number)[] {
     sum(({ found, bridges }) => (found ? bridges : 0)),
     sum(({ found, bridges }) => (found ? 0 : bridges)),
     sum(({ falseLinks }) => falseLinks),
+    sum(({ sureFalseLinks }) => sureFalseLinks),
+    sum(({ sureAncestors }) => sureAncestors),
+    sum(({ trueLinks }) => trueLinks),
+    sum(({ sureTrueLinks }) => sureTrueLinks),
   ]
 }
 
@@ -172,6 +207,10 @@ const table: (string | number)[][] = [
     'bridged, ghost',
     'bridged, none',
     'false links',
+    'sure of them',
+    'ancestors',
+    'true links',
+    'sure of them',
   ],
 ]
 for (const split of readdirSync(zoo).sort()) {

@@ -58,7 +58,7 @@ export interface Relation {
   readonly layerWeights?: readonly (number | null)[]
   /** LoRA: largest numerical rank of the difference over the changed matrices; adapter: of its updates; else null. */
   readonly rank: number | null
-  /** ‖child − parent‖ / ‖parent‖ over the compared tensors, at least 0. */
+  /** ‖child − parent‖ / ‖parent‖ over the compared tensors, at least 0; estimated where one of the two is a ghost. */
   readonly relativeChange: number
   /** Cosine of the centred weights, -1 to 1. */
   readonly cosine: number

@@ -5,7 +5,7 @@ import type { RecoveredRelation, RecoveredVerdict } from '../heritage/types.ts'
 /** One plain sentence that says why a relation is there, for a person who has to trust it. */
 export function explain(relation: RecoveredRelation | AdapterRelation, name: (node: number) => string): string {
   if ('evidence' in relation) return explainAdapter(relation, name)
-  return [statement(relation, name(relation.parent)), ...besides(relation)].join(' ')
+  return [statement(relation, name(relation.parent)), ...estimation(relation), ...besides(relation)].join(' ')
 }
 
 /** One plain sentence that says why several models are named together. */
@@ -69,6 +69,17 @@ function statement(relation: RecoveredRelation, parent: string): string {
       return `Consistent with continued pretraining: ${changed} from ${parent}, by a full rank and a large change of ${change}.`
     case 'fine-tune':
       return `Consistent with a fine-tune: ${changed} from ${parent}, by a full rank; a change of ${change}.`
+  }
+}
+
+function estimation({ estimatedFrom }: RecoveredRelation): string[] {
+  switch (estimatedFrom) {
+    case 'distances':
+      return ['One of the two is in no file: the change is estimated from the distances among its neighbours.']
+    case 'numbers':
+      return ['One of the two is in no file: the change is estimated from those of its numbers that others still hold.']
+    default:
+      return []
   }
 }
 

@@ -33,11 +33,11 @@ export interface RecoveredFolder {
  */
 export async function recoverFolder(request: RecoveryRequest, mother?: MotherOptions): Promise<RecoveredFolder> {
   let result = await scan(request)
-  let models = loadModels(result.models, request.library.load)
+  let models = loadModels(result.models, request.library.loadLean)
   // Rows that turn out damaged are dropped by the library when they are loaded: reading those models once more mends it.
   if (models.size < result.models.length && !result.interrupted) {
     result = await scan(request)
-    models = loadModels(result.models, request.library.load)
+    models = loadModels(result.models, request.library.loadLean)
   }
   const folder = resolve(request.folders[0])
   if (mother && !result.interrupted) {

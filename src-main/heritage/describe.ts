@@ -1,7 +1,8 @@
 import type { BodySlot } from './body.ts'
 import type { Derivation } from './exact/derivation.ts'
 import { copyType } from './exact/exact.ts'
-import { ghostEvidence, type Ghost } from './tree/ghost.ts'
+import type { Ghost } from './tree/ghost.ts'
+import { ghostChange, ghostEvidence } from './tree/ghost-estimate.ts'
 import { linkBetween, totalDistance } from './link.ts'
 import type { Merge } from './merge/merge.ts'
 import { centredCosine, centredEnergy, isWeight } from './tensors.ts'
@@ -51,10 +52,11 @@ export function describeGhostLink(body: readonly BodySlot[], ghost: Ghost, link:
     siblingCosine: null,
     weight: null,
     rank: null,
-    relativeChange: Math.sqrt(far / (parent === known ? norm : ghostNorm)),
+    relativeChange: ghostChange(body, ghost, known, parent !== known),
     cosine: (norm + ghostNorm - far) / (2 * Math.sqrt(norm * ghostNorm)),
     changedMatrices: distance.filter((d) => d > 0).length,
     matrices: body.filter(({ matrix }) => matrix).length,
+    estimatedFrom: 'distances',
   }
 }
 

@@ -47,8 +47,10 @@ export function* recoverFamily(
   const inferred = distinct.length + recovered.missing.length
   const modelAt = (node: number): number =>
     node < distinct.length ? architecture.members[distinct[node]!]! : firstGhost + node - distinct.length
+  const isRebuilt = ({ parent, child }: RecoveredRelation): boolean =>
+    [parent, child].some((node) => node >= distinct.length && node < inferred)
   const relations = [
-    ...links.map((link) => {
+    ...links.map((link): RecoveredRelation => {
       const derivation = recovered.derivations.find(
         ({ parent, child }) => parent === link.parent && child === link.child,
       )
@@ -60,7 +62,12 @@ export function* recoverFamily(
       return dropped ? { ...described, type: 'layers-dropped' as const } : described
     }),
     ...recovered.merges.flatMap((merge) => describeMerge(body, merge)),
-  ].map((relation) => ({ ...relation, parent: modelAt(relation.parent), child: modelAt(relation.child) }))
+  ].map((relation) => ({
+    ...relation,
+    ...(isRebuilt(relation) && { estimatedFrom: 'numbers' as const }),
+    parent: modelAt(relation.parent),
+    child: modelAt(relation.child),
+  }))
   for (const [first, ...others] of twins) {
     for (const other of others) {
       relations.push(describeTwin(models, architecture.members[first!]!, architecture.members[other]!))

@@ -9,9 +9,9 @@ export function elementCount(tensor: TensorFingerprint): number {
   return tensor.shape.reduce((product, dimension) => product * dimension, 1)
 }
 
-/** Measured numbers in a plain floating-point store. */
+/** Measured numbers in a plain floating-point store; where there are moments there is a sketch. */
 export function isFloatTensor(tensor: TensorFingerprint): boolean {
-  return FLOAT_DTYPES.has(tensor.dtype) && tensor.sketch !== null && tensor.moments !== null
+  return FLOAT_DTYPES.has(tensor.dtype) && tensor.moments !== null
 }
 
 /** What training changes: a float tensor that is not constant. */

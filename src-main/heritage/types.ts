@@ -21,6 +21,11 @@ export interface RecoveredRelation extends NumberedRelation {
   readonly type: Exclude<RelationType, 'adapter'>
   /** Mean cosine of the updates of siblings that were trained alike, -1 to 1; null where they were not. */
   readonly siblingCosine: number | null
+  /**
+   * Where one end is in no file: how the change is known, from distances among its neighbours or from those of its numbers that
+   * others still hold. Absent where both ends are there.
+   */
+  readonly estimatedFrom?: 'distances' | 'numbers'
 }
 
 /** What is said of several models together, beside the links. */

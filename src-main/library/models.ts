@@ -4,7 +4,8 @@ import type { TensorFingerprint } from '../fingerprint/types.ts'
 import type { Connection } from './connection.ts'
 import { contentHash } from './identity.ts'
 import { filesOf, findLocation, replaceLocation } from './locations.ts'
-import { decodeTensor, encodeTensor, rowHash, TENSOR_COLUMNS } from './tensor-row.ts'
+import type { Bulk, TensorPlace } from './lean.ts'
+import { decodeBulk, decodeTensor, encodeTensor, rowHash, TENSOR_COLUMNS } from './tensor-row.ts'
 import type { TensorRow } from './tensor-row.ts'
 import type { ModelSummary, StoredModel } from './types.ts'
 
@@ -64,6 +65,21 @@ export function loadModel(connection: Connection, location: string): StoredModel
   const hash = contentHash(tensors)
   if (hash !== model.contentHash.toString('hex')) throw new DamagedRows(id)
   return { ...model, location, files: filesOf(connection, id), contentHash: hash, tensors }
+}
+
+/** The sketch or the sample of a tensor that was loaded before; null if it is gone or another one now. */
+export function loadBulk<Part extends keyof Bulk>(
+  connection: Connection,
+  { location, ordinal, hash }: TensorPlace,
+  part: Part,
+): Bulk[Part] {
+  const row = connection
+    .statement<[string, number, number, Uint8Array], { readonly bulk: Uint8Array | null }>(
+      `SELECT ${part} AS bulk FROM tensors JOIN locations ON location_id = id
+       WHERE location = ? AND fingerprint_version = ? AND ordinal = ? AND hash = ?`,
+    )
+    .get(location, FINGERPRINT_VERSION, ordinal, hash)
+  return row?.bulk ? decodeBulk(part, row.bulk) : null
 }
 
 /** All models of this fingerprint version, sorted by location. */

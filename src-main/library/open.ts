@@ -16,12 +16,18 @@ import {
   replaceGraph,
 } from './folders.ts'
 import { clear, dropLocation, filesOf, findLocation, forget } from './locations.ts'
+import { leanModel, type ReadBulk } from './lean.ts'
+import { LibraryProblem } from './library-problem.ts'
 import { schemaVersion } from './migrations.ts'
-import { DamagedRows, insertModel, listModels, loadModel } from './models.ts'
+import { DamagedRows, insertModel, listModels, loadBulk, loadModel } from './models.ts'
 import { deleteProblem, insertProblem, loadProblem } from './problems.ts'
+import { Room } from './room.ts'
 import { type OnMessage, Session } from './session.ts'
 import { deleteSetting, getSetting, setSetting } from './settings.ts'
 import type { Library, LibraryStats, Lookup, StoredModel } from './types.ts'
+
+/** Sketches and samples of lean models that stay in memory: those of some 1,600 models of 31 matrices. */
+const ROOM_BYTES = 2 ** 30
 
 /**
  * Opens the library at a path; creates it, and the folders above it, if there is none. A damaged one is renamed aside
@@ -30,8 +36,9 @@ import type { Library, LibraryStats, Lookup, StoredModel } from './types.ts'
  * @throws LibraryProblem LIBRARY_FOREIGN for the SQLite file of another program, LIBRARY_NEWER for a library of a newer
  *   Heirloom (both are left as they are), LIBRARY_LOCKED if another process holds it for more than five seconds,
  *   LIBRARY_DAMAGED if a damaged one cannot be moved aside, LIBRARY_UNAVAILABLE if the file system says no
+ * @param room bytes of sketches and samples that `loadLean` keeps in memory
  */
-export function openLibrary(path: string, onMessage: OnMessage = () => {}): Library {
+export function openLibrary(path: string, onMessage: OnMessage = () => {}, room = ROOM_BYTES): Library {
   const session = new Session(resolve(path), onMessage)
   const read = <Result>(operation: (connection: Connection) => Result): Result =>
     session.run((connection) => connection.database.transaction(() => operation(connection)).deferred())
@@ -53,12 +60,24 @@ export function openLibrary(path: string, onMessage: OnMessage = () => {}): Libr
     }
   }
 
+  const readBulk: ReadBulk = (place, part) => {
+    const bulk = session.run((connection) => loadBulk(connection, place, part))
+    if (bulk) return bulk
+    const message = `what the library held about ${place.location} changed while it was needed: try again`
+    throw new LibraryProblem('LIBRARY_UNAVAILABLE', message, session.path)
+  }
+  const lean = new Room(room)
+
   return {
     lookup: (location, files) => read((connection) => lookup(connection, location, files)),
     save: (model) => write((connection) => insertModel(connection, model)),
     saveProblem: (problem) => write((connection) => insertProblem(connection, problem)),
     forgetProblem: (location) => write((connection) => deleteProblem(connection, location)),
     load,
+    loadLean: (location) => {
+      const model = load(location)
+      return model && leanModel(model, readBulk, lean)
+    },
     list: () => read(listModels),
     folders: {
       list: () => read(listFolders),

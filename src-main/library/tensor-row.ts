@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Moments, QuantizationGrid, TensorFingerprint } from '../fingerprint/types.ts'
 import type { Dtype } from '../formats/dtype.ts'
+import type { Bulk } from './lean.ts'
 
 /** Moments and their columns. NaN is stored as NULL, which SQLite does by itself. */
 const MOMENT_COLUMNS = {
@@ -101,10 +102,16 @@ export function decodeTensor(row: TensorRow): TensorFingerprint {
       row.exponent_first === null || row.exponent_counts === null
         ? null
         : { first: row.exponent_first, counts: JSON.parse(row.exponent_counts) as number[] },
-    sketch: row.sketch && bytesFloat(row.sketch),
-    sample: row.sample && Uint8Array.from(row.sample),
+    sketch: row.sketch && decodeBulk('sketch', row.sketch),
+    sample: row.sample && decodeBulk('sample', row.sample),
     grid: decodeGrid(row),
   }
+}
+
+/** A copy of a sketch or a sample as it is stored. */
+export function decodeBulk<Part extends keyof Bulk>(part: Part, stored: Uint8Array): NonNullable<Bulk[Part]> {
+  const decoded: NonNullable<Bulk[keyof Bulk]> = part === 'sketch' ? bytesFloat(stored) : Uint8Array.from(stored)
+  return decoded as NonNullable<Bulk[Part]>
 }
 
 /** The first 16 bytes of SHA-256 over all columns: finds a row that was damaged below SQLite's notice. */

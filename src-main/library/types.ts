@@ -134,6 +134,12 @@ export interface Library {
   forgetProblem(location: string): void
   /** The model, bit for bit as it was saved; undefined if there is none, or if its rows were damaged (then it is dropped). */
   load(location: string): StoredModel | undefined
+  /**
+   * The same for work on many models at once: of the sketches and samples of all lean models only those used lately stay in
+   * memory (1 GiB), the others are read again when they are looked at. That throws LibraryProblem LIBRARY_UNAVAILABLE where the library no
+   * longer has them.
+   */
+  loadLean(location: string): StoredModel | undefined
   /** All models, sorted by location. */
   list(): readonly ModelSummary[]
   readonly folders: FolderStore

@@ -49,6 +49,44 @@ function loraSiblings(seed: number) {
   return { make, a, h, p, q, x, y, z }
 }
 
+/** ‖child − parent‖ / ‖parent‖ over all tensors but the head, which was made anew for each. */
+function trueChange(parent: Weights, child: Weights): number {
+  let [squares, norm] = [0, 0]
+  for (const [name, values] of parent) {
+    if (name === 'head.weight') continue
+    values.forEach((value, i) => {
+      squares += (child.get(name)![i]! - value) ** 2
+      norm += value ** 2
+    })
+  }
+  return Math.sqrt(squares / norm)
+}
+
+describe('lengths of the links of a missing model', () => {
+  const make = simulator(53)
+  const a = make.root()
+  const h = make.fineTune(a, 0.3)
+  const steps = [0.15, 0.2, 0.25]
+  const lora = loraSiblings(71)
+  it.each([
+    ['distances', a, h, Object.fromEntries(steps.map((step) => [`${step}`, make.fineTune(h, step)]))],
+    ['numbers', lora.a, lora.h, { p: lora.p, q: lora.q, x: lora.x, y: lora.y }],
+  ] as const)('are those to the model itself, where %s show it', (by, parent, hidden, children) => {
+    const around: Record<string, Weights> = { parent, ...children }
+    const models = fingerprints(around)
+    const { families, relations } = recoverHeritage(models)
+    const [ghost] = families[0]!.ghosts
+    const lengths = relations.map((relation) => {
+      const known = models[relation.parent === ghost ? relation.child : relation.parent]!.id
+      const [from, to] = relation.parent === ghost ? [hidden, around[known]!] : [around[known]!, hidden]
+      expect(relation.estimatedFrom).toBe(by)
+      return relation.relativeChange / trueChange(from, to)
+    })
+    expect(lengths).toHaveLength(models.length)
+    for (const ratio of lengths) expect(ratio).toBeCloseTo(1, 1)
+  })
+})
+
 describe('the missing base of LoRA updates', () => {
   it('is found, with the rank of each update', () => {
     const { a, p, q, x, y, z } = loraSiblings(71)

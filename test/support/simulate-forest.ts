@@ -43,8 +43,14 @@ type Values = Float32Array
 /**
  * Families of small transformers of one architecture, fingerprinted by the real kernels: grown at random by full and
  * low-rank fine-tunes with steps over an order of magnitude, casts, pruned copies, copies and merges.
+ *
+ * @param keep puts a finished model away; what it gives back takes part in place of the model
  */
-export function simulateForest({ families, layers, seed }: ForestPlan, measurer: Measurer): ForestModel[] {
+export function simulateForest(
+  { families, layers, seed }: ForestPlan,
+  measurer: Measurer,
+  keep: (model: HeritageModel) => HeritageModel = (model) => model,
+): ForestModel[] {
   const make = weightMaker(seed)
   const slots = slotsOf(layers)
   const fingerprint = (slot: number, values: Values, store: 'F32' | 'BF16'): TensorFingerprint => {
@@ -57,7 +63,7 @@ export function simulateForest({ families, layers, seed }: ForestPlan, measurer:
     const add = (kind: Kind, parents: readonly number[], values: (slot: number, name: string) => Values): void => {
       const store = kind === 'cast' ? 'BF16' : 'F32'
       const tensors = slots.map(({ name }, slot) => fingerprint(slot, values(slot, name), store))
-      forest.push({ id: `model-${forest.length}`, tensors, family, kind, parents })
+      forest.push({ ...keep({ id: `model-${forest.length}`, tensors }), family, kind, parents })
     }
     add('root', [], (slot) => make.fresh(slots[slot]!.shape))
     while (forest.length < first + size) {

@@ -16,7 +16,7 @@ const loaded = new Map<string, StoredModel>()
 
 /** While a scan runs its models are asked for again and again. */
 function loadOnce(location: string): StoredModel | undefined {
-  const model = loaded.get(location) ?? library.load(location)
+  const model = loaded.get(location) ?? library.loadLean(location)
   if (model) loaded.set(location, model)
   return model
 }

@@ -17,7 +17,10 @@ export interface Layer {
 export interface WeightSource {
   readonly models: number
   readonly layers: readonly Layer[]
-  /** Elements that may be held at once: as many models as fit are compared for one read of each, at least one. */
+  /**
+   * Elements that may be held from one pair to the next: as many models as fit, at least one, are compared for one read of
+   * each. With 0 nothing is held: both models of every pair are read.
+   */
   readonly heldElements: number
   /** Elements `from` up to (not including) `to` of one model's matrix, row by row. */
   read(layer: Layer, model: number, from: number, to: number): Promise<Float64Array>
@@ -27,7 +30,10 @@ export interface MotherOptions {
   /** Number of trees to find, at least 1; null lets the largest gap between merges decide. */
   readonly trees: number | null
   readonly stage: Stage
-  /** Elements held at once, 8 bytes each; 512 MiB of them where not given, and with 1 it goes pair by pair. */
+  /**
+   * Elements held from one pair to the next, 8 bytes each; 512 MiB of them where not given. With 1 one matrix is held while
+   * the others pass by, with 0 both models of every pair are read.
+   */
   readonly heldElements?: number
 }
 

@@ -14,7 +14,7 @@ export interface Correlation {
 }
 
 /** The cosine that is expected before any was seen, and how many observed ones that expectation counts as. */
-const USUAL = 0.05
+export const USUAL_COSINE = 0.05
 const USUAL_WEIGHT = 0.5
 
 /**
@@ -28,14 +28,32 @@ export function measureCorrelation(
   tree: readonly MeasuredLink[],
   distance: (a: number, b: number) => number,
 ): Correlation {
+  return correlationElsewhere(nodes, tree, distance)(null)
+}
+
+/** The same without the pairs that meet at one node. */
+export function correlationElsewhere(
+  nodes: number,
+  tree: readonly MeasuredLink[],
+  distance: (a: number, b: number) => number,
+): (node: number | null) => Correlation {
   const trained = tree.filter(({ length }) => length > 0)
-  const squares = neighboursIn(nodes, trained).flatMap((around, node) => squaredCosinesAt(node, around, distance))
-  const pairs = squares.length
-  const sum = squares.reduce((total, square) => total + square, 0)
-  // Pairs at one node are not independent of each other; there are no more courses than links beyond the first.
-  const freedom = Math.min(pairs, trained.length - 1)
-  const seen = pairs === 0 ? 0 : (sum / pairs) * freedom
-  return { square: (USUAL_WEIGHT * USUAL ** 2 + seen) / (USUAL_WEIGHT + freedom), freedom: USUAL_WEIGHT + freedom }
+  const around = neighboursIn(nodes, trained)
+  const squares = around.map((neighbours, node) => squaredCosinesAt(node, neighbours, distance))
+  const sums = squares.map((some) => some.reduce((total, square) => total + square, 0))
+  const [allPairs, allSum] = [squares.flat().length, sums.reduce((total, sum) => total + sum, 0)]
+  return (node) => {
+    const pairs = allPairs - (node === null ? 0 : squares[node]!.length)
+    const sum = allSum - (node === null ? 0 : sums[node]!)
+    // Pairs at one node are not independent of each other; there are no more courses than links beyond the first.
+    const links = trained.length - Math.max(1, node === null ? 0 : around[node]!.length)
+    const freedom = Math.max(0, Math.min(pairs, links))
+    const seen = pairs === 0 ? 0 : (sum / pairs) * freedom
+    return {
+      square: (USUAL_WEIGHT * USUAL_COSINE ** 2 + seen) / (USUAL_WEIGHT + freedom),
+      freedom: USUAL_WEIGHT + freedom,
+    }
+  }
 }
 
 /** The neighbours of every node. */
@@ -49,7 +67,7 @@ export function neighboursIn(nodes: number, tree: readonly { readonly a: number;
 }
 
 /** Of a large star so many children are enough: their pairs grow with the square. */
-const MOST_AT_A_NODE = 24
+export const MOST_AT_A_NODE = 24
 
 /** ⟨x − v, y − v⟩² / ‖x − v‖²‖y − v‖² for the pairs of neighbours x, y of v, each at most 1. */
 export function squaredCosinesAt(

@@ -1,5 +1,4 @@
 import type { BodySlot } from '../body.ts'
-import type { DirectionEvidence } from './direction.ts'
 import { linkBetween, pairKey, type Link } from '../link.ts'
 
 /** A missing ancestor: what hangs around `near` really hangs around a point off it. Positions within the family. */
@@ -160,44 +159,6 @@ export function sharedComponent(
   }
 }
 
-/**
- * Evidence for the direction ghost → node, from norms alone: ⟨v, h − v⟩ is the mean over the group of ⟨v, i − v⟩, because
- * what each member did on its own is orthogonal to v.
- */
-export function ghostEvidence(body: readonly BodySlot[], { near, group }: Ghost, node: number): DirectionEvidence {
-  const toGroup = group.map((i) => linkBetween(body, near, i).distances)
-  const fromNode = [near, ...group].map((i) => linkBetween(body, node, i).distances)
-  const pairs = pairsOf(group).map(
-    ([i, j]) => [group.indexOf(i), group.indexOf(j), linkBetween(body, i, j).distances] as const,
-  )
-  const growth = new Float64Array(body.length)
-  const distance = new Float64Array(body.length)
-  body.forEach(({ matrix, tensors }, slot) => {
-    const v = tensors[near]?.moments
-    const target = tensors[node]?.moments
-    const members = group.map((i) => tensors[i]?.moments)
-    if (!matrix || !v || !target || members.some((member) => !member)) return
-    const own =
-      pairs.reduce((sum, [i, j, apart]) => sum + (toGroup[i]![slot]! + toGroup[j]![slot]! - apart[slot]!) / 2, 0) /
-      pairs.length
-    const along =
-      members.reduce((sum, member, i) => sum + (member!.sumSquares - v.sumSquares - toGroup[i]![slot]!), 0) /
-      group.length
-    const member = group.indexOf(node)
-    const toNode = node === near ? own : member >= 0 ? toGroup[member]![slot]! - own : joinedDistance(slot, own)
-    if (!(toNode > 0)) return
-    growth[slot] = target.sumSquares - (v.sumSquares + along + own)
-    distance[slot] = toNode
-  })
-  return { growth, distance, kurtosis: new Float64Array(body.length), orthogonality: 0, proof: 0 }
-
-  /** The distances to those around, less theirs from the ghost. */
-  function joinedDistance(slot: number, own: number): number {
-    const fromGhost = [own, ...toGroup.map((distances) => distances[slot]! - own)]
-    return fromNode.reduce((sum, distances, i) => sum + distances[slot]! - fromGhost[i]!, 0) / fromNode.length
-  }
-}
-
 function meanOverPairs(group: readonly number[], shared: (i: number, j: number) => number): number {
   const pairs = pairsOf(group)
   return pairs.reduce((sum, [i, j]) => sum + shared(i, j), 0) / pairs.length
@@ -209,7 +170,7 @@ function spreadOverPairs(group: readonly number[], shared: (i: number, j: number
   return Math.sqrt(pairs.reduce((sum, [i, j]) => sum + (shared(i, j) - mean) ** 2, 0) / pairs.length) / Math.abs(mean)
 }
 
-function pairsOf(group: readonly number[]): [number, number][] {
+export function pairsOf(group: readonly number[]): [number, number][] {
   return group.flatMap((i, at) => group.slice(at + 1).map((j): [number, number] => [i, j]))
 }
 

@@ -3,13 +3,15 @@ import { candidateLinks, type ForcedLink } from './candidate-links.ts'
 import type { DriftStar } from './common-drift.ts'
 import { directionEvidence } from './direction.ts'
 import { driftStars } from './drift-stars.ts'
-import { findGhosts, ghostEvidence, isConstant, JOINS, sharedComponent, shareOfWay, type Ghost } from './ghost.ts'
+import { findGhosts, isConstant, JOINS, sharedComponent, shareOfWay, type Ghost } from './ghost.ts'
+import { ghostEvidence } from './ghost-estimate.ts'
 import { keepTree } from './keep-tree.ts'
 import { equalElements, linkBetween, pairKey, type Link } from '../link.ts'
 import { linkSupport } from './link-support.ts'
 import { rehang } from './rehang.ts'
 import { findRuns, type Run } from './runs.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
+import { standInOdds } from './stand-in.ts'
 import { bootstrapShare, rootTree, type Edge, type TreeLink } from './support.ts'
 import { unhook, type HookedLink } from './unhook.ts'
 
@@ -92,7 +94,15 @@ export function familyTree(
   const trained = rooted.links.filter(
     ({ parent, child }) => Math.max(parent, child) < nodes && !exact.has(pairKey(parent, child)),
   )
-  const drawn = rooted.links.map((link) => ({ ...link, siblingCosine: siblingCosine(stars, link) }))
+  // What is made up for by size is off by more than what is looked for here.
+  const comparable = trained.filter(({ parent, child }) => layers[parent] === layers[child])
+  const doubted = new Set<TreeLink>(comparable)
+  const odds = standInOdds(nodes, comparable, distance)
+  const drawn = rooted.links.map((link) => ({
+    ...link,
+    support: doubted.has(link) ? link.support / (1 + odds[link.parent]!) : link.support,
+    siblingCosine: siblingCosine(stars, link),
+  }))
   return { links: drawn, ghosts, runs: findRuns(trained, measured), root: rooted.root }
 }
 
