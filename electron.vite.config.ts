@@ -18,8 +18,8 @@ export default defineConfig({
           engine: main('app/engine-entry.ts'),
           cli: main('cli/main.ts'),
           'analysis-worker': main('engine/analysis/analysis-worker.ts'),
-          'measure-process': main('engine/compute/measure-process.ts'),
-          'pair-process': main('engine/compute/pair-process.ts'),
+          'measure-process': main('engine/compute/dawn/measure-process.ts'),
+          'pair-process': main('engine/compute/dawn/pair-process.ts'),
           'measure-worker': main('engine/measure-worker.ts'),
         },
         // An optional dependency, loaded when it is needed; the others are left out of the bundle without being named.

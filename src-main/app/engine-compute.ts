@@ -1,6 +1,6 @@
 import type { MessagePortMain } from 'electron'
 import type { ToComputePage } from '../contract/compute.ts'
-import type { OpenComputePage, PageListener } from '../engine/compute/page-line.ts'
+import type { OpenComputePage, PageListener } from '../engine/compute/page/page-line.ts'
 import type { FromEngine } from './engine-messages.ts'
 
 /** A page that was asked for: what is said before its line is there waits for it. */

@@ -1,7 +1,7 @@
 import type { MessagePortMain } from 'electron'
 import * as v from 'valibot'
 import { EngineError } from '../contract/errors.ts'
-import { pageDevice } from '../engine/compute/page-device.ts'
+import { pageDevice } from '../engine/compute/page/page-device.ts'
 import { parseJson } from '../contract/messages.ts'
 import { openEngineHost, type EngineHost } from '../engine/host/host.ts'
 import { serveChannel, type HostChannel } from '../engine/host/serve-channel.ts'

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { ReadRefusal, type PageListener } from '../engine/compute/page-line.ts'
+import { ReadRefusal, type PageListener } from '../engine/compute/page/page-line.ts'
 
 /** Ends an answer. */
 export type Send = (

@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws'
 import type { ToComputePage } from '../contract/compute.ts'
-import type { OpenComputePage, PageListener } from '../engine/compute/page-line.ts'
+import type { OpenComputePage, PageListener } from '../engine/compute/page/page-line.ts'
 import { decodeComputeMessage } from './compute-message.ts'
 
 /** Closing code of RFC 6455: a policy that was broken. */

@@ -7,9 +7,9 @@ import {
   type ComputeEngine,
   type FailureReason,
 } from '../../../src-renderer/compute/types.ts'
-import { openDawn } from './dawn.ts'
-import { openRemoteEngine } from './remote-engine.ts'
-import { loadShaders } from './shaders.ts'
+import { openDawn } from './dawn/dawn.ts'
+import { openRemoteEngine } from './page/remote-engine.ts'
+import { loadShaders } from './dawn/shaders.ts'
 
 export { ComputeFailure, type AdapterReport, type ByteSource, type ComputeEngine, type FailureReason }
 

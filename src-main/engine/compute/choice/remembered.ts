@@ -1,9 +1,9 @@
 import { cpus } from 'node:os'
 import * as v from 'valibot'
-import { FINGERPRINT_VERSION } from '../../fingerprint/types.ts'
-import type { SettingStore } from '../../library/types.ts'
-import { packageVersion } from '../package-root.ts'
-import type { AdapterReport } from './open.ts'
+import { FINGERPRINT_VERSION } from '../../../fingerprint/types.ts'
+import type { SettingStore } from '../../../library/types.ts'
+import { packageVersion } from '../../package-root.ts'
+import type { AdapterReport } from '../open.ts'
 import type { Trial } from './trial.ts'
 
 const Speed = v.pipe(v.number(), v.finite(), v.gtValue(0))

@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import * as v from 'valibot'
-import { FromComputePage, LARGEST_READ, type GrantedTensor } from '../../contract/compute.ts'
+import { FromComputePage, LARGEST_READ, type GrantedTensor } from '../../../contract/compute.ts'
 import { ReadRefusal, type OpenComputePage, type PageLine, type PageListener } from './page-line.ts'
 import type { FromThread, ToThread } from './port-messages.ts'
 

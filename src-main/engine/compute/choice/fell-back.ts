@@ -1,5 +1,5 @@
-import { count } from '../../contract/words.ts'
-import type { DeviceFailure, FailureReason } from './open.ts'
+import { count } from '../../../contract/words.ts'
+import type { DeviceFailure, FailureReason } from '../open.ts'
 
 const WHAT: Readonly<Record<FailureReason, string>> = {
   none: 'The graphics card was gone',

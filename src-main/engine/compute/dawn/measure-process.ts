@@ -1,8 +1,8 @@
-import { problemResult } from '../jobs.ts'
-import type { MeasurePool } from '../pool.ts'
-import { openDeviceThreads } from './device.ts'
+import { problemResult } from '../../jobs.ts'
+import type { MeasurePool } from '../../pool.ts'
+import { openDeviceThreads } from '../device.ts'
 import type { FromDevice, ToDevice } from './device-messages.ts'
-import { describeFailure } from './open.ts'
+import { describeFailure } from '../open.ts'
 
 // The process of its own that drivers of graphics cards run in: what they print, and how they end, stays in here.
 

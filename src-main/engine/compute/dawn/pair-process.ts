@@ -1,8 +1,8 @@
-import { openAdapter, openDevice } from '../../../src-renderer/compute/device.ts'
-import { openPairEngine } from '../../../src-renderer/compute/pairs.ts'
-import type { PairEngine } from '../../fingerprint/pairs.ts'
+import { openAdapter, openDevice } from '../../../../src-renderer/compute/device.ts'
+import { openPairEngine } from '../../../../src-renderer/compute/pairs.ts'
+import type { PairEngine } from '../../../fingerprint/pairs.ts'
 import { openDawn } from './dawn.ts'
-import { describeFailure } from './open.ts'
+import { describeFailure } from '../open.ts'
 import type { FromPairProcess, ToPairProcess } from './pair-messages.ts'
 import { loadShaders } from './shaders.ts'
 

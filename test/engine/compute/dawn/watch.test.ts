@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { watch } from '../../../src-main/engine/compute/watch.ts'
+import { watch } from '../../../../src-main/engine/compute/dawn/watch.ts'
 
 const MINUTE = 60_000
 

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { ComputeFailure, type ShaderSources } from '../../../src-renderer/compute/types.ts'
-import { packageRoot } from '../package-root.ts'
+import { ComputeFailure, type ShaderSources } from '../../../../src-renderer/compute/types.ts'
+import { packageRoot } from '../../package-root.ts'
 
 /** The shaders, as built beside the kernels of the processor. @throws ComputeFailure if the build is incomplete */
 export function loadShaders(): ShaderSources {

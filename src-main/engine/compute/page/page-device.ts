@@ -1,5 +1,5 @@
-import { openDeviceThreads, type OpenDevice } from './device.ts'
-import { ComputeFailure } from './open.ts'
+import { openDeviceThreads, type OpenDevice } from '../device.ts'
+import { ComputeFailure } from '../open.ts'
 import type { OpenComputePage } from './page-line.ts'
 import { ComputeRelay } from './relay.ts'
 

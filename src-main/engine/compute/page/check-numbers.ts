@@ -1,9 +1,9 @@
-import { SKETCH_SIZE } from '../../fingerprint/constants.ts'
-import { encodingOf } from '../../fingerprint/encodings.ts'
-import { keptPositions } from '../../fingerprint/sample.ts'
-import { matrixShape } from '../../fingerprint/sketch.ts'
-import type { Moments, Numbers, QuantizationGrid } from '../../fingerprint/types.ts'
-import type { Dtype } from '../../formats/dtype.ts'
+import { SKETCH_SIZE } from '../../../fingerprint/constants.ts'
+import { encodingOf } from '../../../fingerprint/encodings.ts'
+import { keptPositions } from '../../../fingerprint/sample.ts'
+import { matrixShape } from '../../../fingerprint/sketch.ts'
+import type { Moments, Numbers, QuantizationGrid } from '../../../fingerprint/types.ts'
+import type { Dtype } from '../../../formats/dtype.ts'
 
 /** More codes than any quantizer of 8 bits has. */
 const MOST_LEVELS = 128

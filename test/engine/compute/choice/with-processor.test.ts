@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { FileProblem } from '../../../src-main/contract/problems.ts'
-import { ComputeFailure, type DeviceFailure } from '../../../src-main/engine/compute/open.ts'
-import { withProcessor } from '../../../src-main/engine/compute/with-processor.ts'
-import { BY_PROCESSOR, openPool, type MeasurePool } from '../../../src-main/engine/pool.ts'
-import { writeModel } from '../models.ts'
-import { openPlace } from '../place.ts'
+import { FileProblem } from '../../../../src-main/contract/problems.ts'
+import { ComputeFailure, type DeviceFailure } from '../../../../src-main/engine/compute/open.ts'
+import { withProcessor } from '../../../../src-main/engine/compute/choice/with-processor.ts'
+import { BY_PROCESSOR, openPool, type MeasurePool } from '../../../../src-main/engine/pool.ts'
+import { writeModel } from '../../models.ts'
+import { openPlace } from '../../place.ts'
 
 const place = openPlace()
 const opened: MeasurePool[] = []

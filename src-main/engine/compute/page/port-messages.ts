@@ -1,4 +1,4 @@
-import type { FromComputePage, GrantedTensor } from '../../contract/compute.ts'
+import type { FromComputePage, GrantedTensor } from '../../../contract/compute.ts'
 
 // Between a thread that measures and the thread of the host. Ids are those of the thread.
 

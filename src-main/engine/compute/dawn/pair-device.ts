@@ -1,13 +1,13 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { EnginePreference } from '../../contract/settings.ts'
-import { pairProducts, type PairEngine, type PairRequest } from '../../fingerprint/pairs.ts'
-import type { SettingStore } from '../../library/types.ts'
-import { nodeDevice } from './node-device.ts'
-import { ComputeFailure, type AdapterReport } from './open.ts'
+import type { EnginePreference } from '../../../contract/settings.ts'
+import { pairProducts, type PairEngine, type PairRequest } from '../../../fingerprint/pairs.ts'
+import type { SettingStore } from '../../../library/types.ts'
+import { nodeDevice } from '../node-device.ts'
+import { ComputeFailure, type AdapterReport } from '../open.ts'
 import type { FromPairProcess, ToPairProcess } from './pair-messages.ts'
-import { recallTrial } from './remembered.ts'
+import { recallTrial } from '../choice/remembered.ts'
 
 /** Products for which the processor takes some four seconds: of less, opening a device costs more than it saves. */
 const WORTH_OPENING = 2 ** 33

@@ -1,4 +1,4 @@
-import type { Measurement } from '../../fingerprint/types.ts'
+import type { Measurement } from '../../../fingerprint/types.ts'
 
 /** Of the kurtosis and of the sketch, relative: many times the rounding of a right device, far below what matters. */
 const KURTOSIS_TOLERANCE = 1e-5

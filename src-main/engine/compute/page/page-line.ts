@@ -1,4 +1,4 @@
-import type { ToComputePage } from '../../contract/compute.ts'
+import type { ToComputePage } from '../../../contract/compute.ts'
 
 /** The way to a compute page, for one session. */
 export interface PageLine {

@@ -1,8 +1,8 @@
-import { FileProblem } from '../../contract/problems.ts'
-import type { EngineReport } from '../../contract/scan.ts'
-import { openPool, type MeasurePool } from '../pool.ts'
+import { FileProblem } from '../../../contract/problems.ts'
+import type { EngineReport } from '../../../contract/scan.ts'
+import { openPool, type MeasurePool } from '../../pool.ts'
 import { fellBackSentence } from './fell-back.ts'
-import { ComputeFailure, describeFailure, type DeviceFailure } from './open.ts'
+import { ComputeFailure, describeFailure, type DeviceFailure } from '../open.ts'
 
 /** The threads of a device, and those of the processor as soon as all of the device's are gone. */
 export function withProcessor(device: MeasurePool, report: EngineReport): MeasurePool {

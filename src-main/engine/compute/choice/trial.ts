@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { FileProblem } from '../../contract/problems.ts'
-import { identify } from '../../files/identity.ts'
-import { hashIndex } from '../../fingerprint/hashing.ts'
-import type { TensorRange } from '../../fingerprint/types.ts'
-import type { MeasureJob } from '../jobs.ts'
-import { openPool, type MeasurePool } from '../pool.ts'
+import { FileProblem } from '../../../contract/problems.ts'
+import { identify } from '../../../files/identity.ts'
+import { hashIndex } from '../../../fingerprint/hashing.ts'
+import type { TensorRange } from '../../../fingerprint/types.ts'
+import type { MeasureJob } from '../../jobs.ts'
+import { openPool, type MeasurePool } from '../../pool.ts'
 import { agree } from './agreement.ts'
-import type { Device } from './device.ts'
-import { ComputeFailure } from './open.ts'
+import type { Device } from '../device.ts'
+import { ComputeFailure } from '../open.ts'
 
 /** What a device and the processor did with the same bytes. */
 export interface Trial {

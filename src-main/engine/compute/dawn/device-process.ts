@@ -1,11 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { FileProblem } from '../../contract/problems.ts'
-import type { Measurement } from '../../fingerprint/types.ts'
-import type { MeasureJob } from '../jobs.ts'
-import { BY_PROCESSOR, type MeasurePool } from '../pool.ts'
-import type { OpenDevice } from './device.ts'
+import { FileProblem } from '../../../contract/problems.ts'
+import type { Measurement } from '../../../fingerprint/types.ts'
+import type { MeasureJob } from '../../jobs.ts'
+import { BY_PROCESSOR, type MeasurePool } from '../../pool.ts'
+import type { OpenDevice } from '../device.ts'
 import type { FromDevice, ToDevice } from './device-messages.ts'
-import { ComputeFailure, describeFailure, type AdapterReport, type DeviceFailure, type OpenedDevice } from './open.ts'
+import { ComputeFailure, describeFailure, type AdapterReport, type DeviceFailure, type OpenedDevice } from '../open.ts'
 import { watch, type Watch } from './watch.ts'
 
 /** In milliseconds; a driver that has to compile its first shader may take seconds. */

@@ -1,5 +1,5 @@
-import type { MeasureJob, MeasureResult } from '../jobs.ts'
-import type { DeviceFailure, OpenedDevice } from './open.ts'
+import type { MeasureJob, MeasureResult } from '../../jobs.ts'
+import type { DeviceFailure, OpenedDevice } from '../open.ts'
 
 /** From the engine to the process that holds the device. `open` comes first, once. */
 export type ToDevice =

@@ -2,10 +2,10 @@ import fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ComputeFailure } from '../../../src-main/engine/compute/open.ts'
-import { runTrial } from '../../../src-main/engine/compute/trial.ts'
-import { openPool, type MeasurePool } from '../../../src-main/engine/pool.ts'
-import type { Measurement } from '../../../src-main/fingerprint/types.ts'
+import { ComputeFailure } from '../../../../src-main/engine/compute/open.ts'
+import { runTrial } from '../../../../src-main/engine/compute/choice/trial.ts'
+import { openPool, type MeasurePool } from '../../../../src-main/engine/pool.ts'
+import type { Measurement } from '../../../../src-main/fingerprint/types.ts'
 
 const ADAPTER = { vendor: 'test', architecture: 'test', description: 'Test card', software: false }
 

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { openMeasuring, type EngineRequest } from '../../../src-main/engine/compute/choose.ts'
-import type { Device, OpenDevice } from '../../../src-main/engine/compute/device.ts'
-import { ComputeFailure } from '../../../src-main/engine/compute/open.ts'
-import type { Trial } from '../../../src-main/engine/compute/trial.ts'
-import { BY_PROCESSOR, type MeasurePool } from '../../../src-main/engine/pool.ts'
-import type { SettingStore } from '../../../src-main/library/types.ts'
+import { openMeasuring, type EngineRequest } from '../../../../src-main/engine/compute/choice/choose.ts'
+import type { Device, OpenDevice } from '../../../../src-main/engine/compute/device.ts'
+import { ComputeFailure } from '../../../../src-main/engine/compute/open.ts'
+import type { Trial } from '../../../../src-main/engine/compute/choice/trial.ts'
+import { BY_PROCESSOR, type MeasurePool } from '../../../../src-main/engine/pool.ts'
+import type { SettingStore } from '../../../../src-main/library/types.ts'
 
 const ADAPTER = { vendor: 'test', architecture: 'one', description: 'Test card', software: false }
 const FASTER: Trial = { agrees: true, speeds: { gpuSpeed: 3.1e9, cpuSpeed: 1e9 } }

@@ -1,12 +1,12 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { Numbers } from '../../fingerprint/types.ts'
-import { storedBytes, type Dtype } from '../../formats/dtype.ts'
+import type { Numbers } from '../../../fingerprint/types.ts'
+import { storedBytes, type Dtype } from '../../../formats/dtype.ts'
 import {
   ComputeFailure,
   type AdapterReport,
   type ComputeEngine,
   type TensorRequest,
-} from '../../../src-renderer/compute/types.ts'
+} from '../../../../src-renderer/compute/types.ts'
 import { faultOf } from './check-numbers.ts'
 import type { FromThread, ToThread } from './port-messages.ts'
 

@@ -1,5 +1,5 @@
 import type * as Dawn from 'webgpu'
-import { ComputeFailure } from '../../../src-renderer/compute/types.ts'
+import { ComputeFailure } from '../../../../src-renderer/compute/types.ts'
 
 /** Whoever drops it while a device of it is in use ends the process. One for each thread. */
 let instance: GPU | null = null

@@ -1,5 +1,5 @@
-import type { PairRequest } from '../../fingerprint/pairs.ts'
-import type { AdapterReport, DeviceFailure } from './open.ts'
+import type { PairRequest } from '../../../fingerprint/pairs.ts'
+import type { AdapterReport, DeviceFailure } from '../open.ts'
 
 /** To the process that measures pairs, one at a time: the next when the one before was answered. Opening comes first. */
 export type ToPairProcess = { readonly allowSoftware: boolean } | { readonly request: PairRequest }

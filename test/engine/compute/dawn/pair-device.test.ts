@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { EnginePreference } from '../../../src-main/contract/settings.ts'
-import { pairDevice, type PairDevice } from '../../../src-main/engine/compute/pair-device.ts'
-import { squaredDistances } from '../../../src-main/heritage/pairwise.ts'
-import { finish } from '../../../src-main/heritage/steps.ts'
-import { hasAdapter } from '../../compute/dawn.ts'
-import { gaussian } from '../../fingerprint/support.ts'
+import type { EnginePreference } from '../../../../src-main/contract/settings.ts'
+import { pairDevice, type PairDevice } from '../../../../src-main/engine/compute/dawn/pair-device.ts'
+import { squaredDistances } from '../../../../src-main/heritage/pairwise.ts'
+import { finish } from '../../../../src-main/heritage/steps.ts'
+import { hasAdapter } from '../../../compute/dawn.ts'
+import { gaussian } from '../../../fingerprint/support.ts'
 
 const rows = Array.from({ length: 40 }, (_, i) => new Float32Array(gaussian(100, i)))
 const request = { operation: 'squared distance', rows, others: rows } as const
