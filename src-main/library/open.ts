@@ -26,8 +26,8 @@ import { type OnMessage, Session } from './session.ts'
 import { deleteSetting, getSetting, setSetting } from './settings.ts'
 import type { Library, LibraryStats, Lookup, StoredModel } from './types.ts'
 
-/** Sketches and samples of lean models that stay in memory: those of some 1,600 models of 31 matrices. */
-const ROOM_BYTES = 2 ** 30
+/** Sketches and samples of lean models that stay in memory: those of some 3,300 models of 31 matrices. */
+const ROOM_BYTES = 2 ** 31
 
 /**
  * Opens the library at a path; creates it, and the folders above it, if there is none. A damaged one is renamed aside

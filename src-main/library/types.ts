@@ -136,7 +136,7 @@ export interface Library {
   load(location: string): StoredModel | undefined
   /**
    * The same for work on many models at once: of the sketches and samples of all lean models only those used lately stay in
-   * memory (1 GiB), the others are read again when they are looked at. That throws LibraryProblem LIBRARY_UNAVAILABLE where the library no
+   * memory (2 GiB), the others are read again when they are looked at. That throws LibraryProblem LIBRARY_UNAVAILABLE where the library no
    * longer has them.
    */
   loadLean(location: string): StoredModel | undefined
