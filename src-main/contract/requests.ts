@@ -63,6 +63,21 @@ export const PARAMETERS = {
 
 export type RequestKind = keyof typeof PARAMETERS
 
+/** Requests that only ask: sent twice, they do what they do once. */
+export const QUESTIONS: ReadonlySet<RequestKind> = new Set<RequestKind>([
+  'host.describe',
+  'folders.list',
+  'folders.browse',
+  'graph.get',
+  'evidence.relation',
+  'evidence.tensor',
+  'models.compare',
+  'models.identify',
+  'export.graph',
+  'settings.get',
+  'view.get',
+])
+
 interface Results {
   'host.describe': HostDescription
   'folders.list': readonly Folder[]

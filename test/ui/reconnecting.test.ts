@@ -39,18 +39,32 @@ test('a request waits for the connection and is answered', async () => {
   expect(await answer).toEqual([])
 })
 
-test('when the connection breaks, what was on its way fails, and the next request goes over a new one', async () => {
+test('when the connection breaks, what may have been done fails, and the next request goes over a new one', async () => {
   const channels = [aChannel(), aChannel()]
   let next = 0
   const client = reconnectingClient(() => Promise.resolve(channels[next++]!))
   const states = watchStates(client)
-  const lost = client.request('folders.list', {})
+  const lost = client.request('folders.openSample', {})
   await vi.waitFor(() => expect(channels[0]!.sent).toHaveLength(1))
   channels[0]!.close()
   await expect(lost).rejects.toMatchObject({ code: 'connection-lost' })
   void client.request('settings.get', {})
   await vi.waitFor(() => expect(channels[1]!.sent).toMatchObject([{ kind: 'settings.get' }]))
   expect(states).toEqual(['ready', 'restarting', 'ready'])
+})
+
+test('a question that was on its way is asked once more, and not for ever', async () => {
+  const channels = [aChannel(), aChannel(), aChannel()]
+  let next = 0
+  const client = reconnectingClient(() => Promise.resolve(channels[next++]!))
+  const [answered, lost] = [client.request('folders.list', {}), client.request('settings.get', {})]
+  await vi.waitFor(() => expect(channels[0]!.sent).toHaveLength(2))
+  channels[0]!.close()
+  await vi.waitFor(() => expect(channels[1]!.sent).toHaveLength(2))
+  channels[1]!.receive({ type: 'result', id: 0, result: [] })
+  expect(await answered).toEqual([])
+  channels[1]!.close()
+  await expect(lost).rejects.toMatchObject({ code: 'connection-lost' })
 })
 
 test('events reach the same listener over every connection', async () => {

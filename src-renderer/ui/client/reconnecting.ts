@@ -1,6 +1,8 @@
 import type { EngineClient } from '../../../src-main/contract/client.ts'
+import { EngineError } from '../../../src-main/contract/errors.ts'
 import { EVENT_KINDS, type EngineState, type EventKind, type Events } from '../../../src-main/contract/events.ts'
 import { remoteClient, type Channel } from '../../../src-main/contract/remote-client.ts'
+import { QUESTIONS } from '../../../src-main/contract/requests.ts'
 import { words } from '../words.ts'
 
 // Milliseconds between two attempts: soon at first, then at ease.
@@ -11,7 +13,8 @@ const ATTEMPTS_BEFORE_FAILED = 6
 
 /**
  * A client that outlives its connection. While there is none, requests wait for the next one and `engine.state` says so;
- * those that were on their way when it broke are rejected with `connection-lost`.
+ * of those that were on their way when it broke, questions are asked once more, and the others are rejected with
+ * `connection-lost`: nobody knows whether they were carried out.
  */
 export function reconnectingClient(connect: () => Promise<Channel>): EngineClient {
   const listeners = new Map<EventKind, Set<(event: never) => void>>()
@@ -52,13 +55,24 @@ export function reconnectingClient(connect: () => Promise<Channel>): EngineClien
 
   let connected = establish()
   return {
-    request: async (kind, parameters, options) => (await connected).request(kind, parameters, options),
+    async request(kind, parameters, options) {
+      try {
+        return await (await connected).request(kind, parameters, options)
+      } catch (error) {
+        if (!isLost(error) || !QUESTIONS.has(kind)) throw error
+        return await (await connected).request(kind, parameters, options)
+      }
+    },
     on(kind, listener) {
       const those = listeners.get(kind) ?? new Set()
       listeners.set(kind, those.add(listener))
       return () => those.delete(listener)
     },
   }
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof EngineError && error.code === 'connection-lost'
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -91,11 +91,7 @@ export const useLibrary = defineStore('library', () => {
     }
   }
 
-  watch(
-    () => session.folder?.id,
-    () => void load(),
-    { immediate: true },
-  )
+  watch([() => session.folder?.id, () => session.returns], () => void load(), { immediate: true })
   client.on('graph.changed', ({ folder }) => {
     if (folder === session.folder?.id) void load()
   })

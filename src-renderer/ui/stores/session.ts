@@ -12,6 +12,8 @@ export const useSession = defineStore('session', () => {
   const client = useClient()
   const host = shallowRef<HostDescription | null>(null)
   const engine = shallowRef<EngineState>({ state: 'ready', message: '' })
+  /** How often the engine came back: what it had to say meanwhile was not heard. */
+  const returns = ref(0)
   const settings = shallowRef<Settings>(v.parse(Settings, {}))
   const folders = shallowRef<readonly Folder[]>([])
   /** True once the engine has answered for the first time. */
@@ -105,12 +107,15 @@ export const useSession = defineStore('session', () => {
   client.on('engine.state', (event) => {
     const back = event.state === 'ready' && engine.value.state !== 'ready'
     engine.value = event
-    if (back) void attempt(refresh)
+    if (!back) return
+    returns.value++
+    void attempt(refresh)
   })
 
   return {
     host,
     engine,
+    returns,
     settings,
     folders,
     folder,
