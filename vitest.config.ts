@@ -13,6 +13,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Many tests wait for processes of their own.
+    maxWorkers: '100%',
     // The count at the end of the check is made from it.
     reporters: ['default', ['json', { outputFile: 'out/test-report.json' }]],
   },
