@@ -1,6 +1,6 @@
 import { BrowserWindow, type MessagePortMain, type WebContents } from 'electron'
-import { join } from 'node:path'
 import { PAGES } from './pages.ts'
+import { sandboxed } from './sandbox.ts'
 
 export interface ComputeWindowSetup {
   /** The end of a new line to the engine; null where it does not run. */
@@ -32,13 +32,7 @@ export class ComputeWindow {
       width: 320,
       height: 240,
       webPreferences: {
-        preload: join(import.meta.dirname, '../preload/compute.cjs'),
-        contextIsolation: true,
-        sandbox: true,
-        nodeIntegration: false,
-        webviewTag: false,
-        navigateOnDragDrop: false,
-        spellcheck: false,
+        ...sandboxed('compute'),
         // Nobody sees it, and it has to work all the same.
         backgroundThrottling: false,
       },

@@ -1,6 +1,7 @@
 import { app, BrowserWindow, screen } from 'electron'
 import { join } from 'node:path'
 import { PAGES } from './pages.ts'
+import { sandboxed } from './sandbox.ts'
 import { readWindowState, writeWindowState } from './window-state.ts'
 
 /** The mock's smallest window. */
@@ -23,15 +24,7 @@ export function openWindow(background: string): BrowserWindow {
     show: false,
     title: 'Heirloom',
     backgroundColor: background,
-    webPreferences: {
-      preload: join(import.meta.dirname, '../preload/ui.cjs'),
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      navigateOnDragDrop: false,
-      spellcheck: false,
-    },
+    webPreferences: sandboxed('ui'),
   })
   if (maximized) window.maximize()
   window.once('ready-to-show', () => window.show())
