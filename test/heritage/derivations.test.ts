@@ -162,6 +162,36 @@ describe('merges', () => {
     expect(shares(all, 'm')).toEqual({ b: 0.8, c: 0.6 })
   })
 
+  // Read as if b were the merged one, the two ways are nearly orthogonal as well.
+  it.each([51, 52, 53, 54])('reads task arithmetic that takes nearly all of one parent (%i)', (seed) => {
+    const { make, a, b, models } = family(seed)
+    const light = make.fineTune(a, 0.05)
+    const m = combine([
+      [a, -0.64],
+      [b, 0.67],
+      [light, 0.97],
+    ])
+    expect(shares([...models, fingerprint('light', light), fingerprint('m', m)], 'm')).toEqual({ b: 0.67, light: 0.97 })
+  })
+
+  it('names the same parents for all merges of one pair, and not one merge as a parent of another', () => {
+    const { b, c, models } = family(37)
+    const mix = (share: number): Weights =>
+      combine([
+        [b, share],
+        [c, 1 - share],
+      ])
+    const all = [
+      ...models,
+      fingerprint('m', mix(0.58)),
+      fingerprint('n', mix(0.51), 'BF16'),
+      fingerprint('o', mix(0.3)),
+    ]
+    expect(shares(all, 'm')).toEqual({ b: 0.58, c: 0.42 })
+    expect(shares(all, 'n')).toEqual({ b: 0.51, c: 0.49 })
+    expect(shares(all, 'o')).toEqual({ b: 0.3, c: 0.7 })
+  })
+
   it('reads the shares of each layer, where a merge has its own in each', () => {
     const { b, c, models } = family(36)
     const shares = [0.2, 0.5, 0.9]

@@ -1,5 +1,6 @@
 import type { BodySlot } from '../body.ts'
 import type { Steps } from '../steps.ts'
+import { USUAL_COSINE } from '../tree/correlation.ts'
 import { likeliestPlanes } from './likeliest-planes.ts'
 import { coefficientsByLayer, fitInPlane, type PlaneFit } from './plane.ts'
 
@@ -56,11 +57,34 @@ export function* findMerges(
   // The members of one combination can all be solved for; the merged one is the one that fits best.
   found.sort((a, b) => a.residual - b.residual)
   const seen = new Set<string>()
-  return found.flatMap(({ merge, circuit }) => {
+  const merges = found.flatMap(({ merge, circuit }) => {
     if (seen.has(circuit)) return []
     seen.add(circuit)
-    return [withLayers(slots, merge)]
+    return [merge]
   })
+  return merges.map((merge) => withLayers(slots, byOrigins(slots, distances, merge, merges)))
+}
+
+/**
+ * Merges of the same parents lie in one plane with them, so that each is a combination of the others as well. Of the parents that
+ * explain a merge equally, those are named that are no merges themselves.
+ */
+function byOrigins(
+  slots: readonly BodySlot[],
+  distances: readonly Float64Array[],
+  merge: Merge,
+  merges: readonly Merge[],
+): Merge {
+  const { child, parents } = merge
+  const named = new Set(parents.map(({ node }) => node))
+  for (const origin of merges.filter((other) => named.has(other.child))) {
+    const nodes = [...named.union(new Set(origin.parents.map(({ node }) => node)))].filter((n) => n !== origin.child)
+    if (nodes.length !== parents.length || nodes.includes(child)) continue
+    const fit = fitInPlane(slots, child, nodes, MOST_RESIDUAL)
+    const other = fit && isCombination(slots, child, nodes, fit) ? readCombination(distances, child, nodes, fit) : null
+    if (other && other.base === merge.base) return other
+  }
+  return merge
 }
 
 function withLayers(slots: readonly BodySlot[], { child, parents, base }: Merge): Merge {
@@ -108,7 +132,7 @@ function isCombination(slots: readonly BodySlot[], child: number, nodes: readonl
 /**
  * Which members of the combination are parents. All shares positive: the parents are the parts. One share negative, of
  * three: task arithmetic, whose base is the negative part; the task vectors of true parents, parent − base, are nearly
- * orthogonal, which no other reading of the same equation gives.
+ * orthogonal, which other readings of the same equation seldom give; where two do, the merged one fits better (findMerges).
  */
 function readCombination(
   distances: readonly Float64Array[],
@@ -131,7 +155,7 @@ function readCombination(
   const alignment = readings.map((reading) =>
     Math.abs(cosineFrom(distances, reading.base, reading.others[0]!, reading.others[1]!)),
   )
-  return alignment.indexOf(Math.min(...alignment)) === 0 ? { child, parents, base } : null
+  return alignment[0]! <= Math.max(USUAL_COSINE, Math.min(...alignment)) ? { child, parents, base } : null
 }
 
 /** Cosine of the angle between two models as seen from a third. */
