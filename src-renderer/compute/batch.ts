@@ -97,7 +97,6 @@ export class Batch {
     const fields: PieceFields = {
       base,
       count: piece.count,
-      rows: piece.rows,
       columns: piece.columns,
       format: FORMATS.indexOf(request.format),
       values: request.values ? this.#share(request.values) : 0,

@@ -48,7 +48,6 @@ export type KernelName = (typeof KERNELS)[number]
 export const PIECE_FIELDS = [
   'base',
   'count',
-  'rows',
   'columns',
   'format',
   'values',

@@ -6,7 +6,7 @@ import { BY_PROCESSOR, openPool, type MeasurePool } from '../../pool.ts'
 import type { Device, OpenDevice } from '../device.ts'
 import { ComputeFailure } from '../open.ts'
 import { recallTrial, rememberTrial } from './remembered.ts'
-import { runTrial, type Speeds } from './trial.ts'
+import { isFaster, runTrial, type Speeds } from './trial.ts'
 import { withProcessor } from './with-processor.ts'
 
 /** Of less, opening a device costs more than it saves, in bytes. */
@@ -72,8 +72,7 @@ async function tryDevice(device: Device, request: EngineRequest, tryOut: typeof 
   const { agrees, speeds } = trial
   if (!agrees) return processor(`${adapter} computes other numbers`, { adapter, ...speeds })
   const is = speeds ? `has ${timesOf(speeds)}` : 'computes on the processor too'
-  const isFaster = speeds !== null && speeds.gpuSpeed > speeds.cpuSpeed
-  if (preference === 'auto' && !isFaster) return processor(`${adapter} ${is}`, { adapter, ...speeds })
+  if (preference === 'auto' && !isFaster(trial)) return processor(`${adapter} ${is}`, { adapter, ...speeds })
   return { device, report: { ...BY_PROCESSOR, engine: 'gpu', adapter, reason: `${adapter} ${is}`, ...speeds } }
 }
 

@@ -25,6 +25,11 @@ export interface Speeds {
   readonly cpuSpeed: number
 }
 
+/** Whether the device is worth taking for its speed. */
+export function isFaster({ speeds }: Trial): boolean {
+  return speeds !== null && speeds.gpuSpeed > speeds.cpuSpeed
+}
+
 type GeneratedTensor = Pick<TensorRange, 'name' | 'dtype' | 'shape'>
 
 /** Half a megabyte for each thread: every kernel has something to do. */

@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { FileProblem } from '../../../contract/problems.ts'
 import type { Measurement } from '../../../fingerprint/types.ts'
 import type { MeasureJob } from '../../jobs.ts'
@@ -6,6 +6,7 @@ import { BY_PROCESSOR, type MeasurePool } from '../../pool.ts'
 import type { OpenDevice } from '../device.ts'
 import type { FromDevice, ToDevice } from './device-messages.ts'
 import { ComputeFailure, describeFailure, type AdapterReport, type DeviceFailure, type OpenedDevice } from '../open.ts'
+import { forkSilently } from './fork-silently.ts'
 import { watch, type Watch } from './watch.ts'
 
 /** In milliseconds; a driver that has to compile its first shader may take seconds. */
@@ -63,11 +64,7 @@ class DeviceProcess {
   #end: ComputeFailure | null = null
 
   constructor() {
-    this.#child = fork(processFile(), [], {
-      execArgv: [],
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    })
+    this.#child = forkSilently(processFile())
     this.#child.on('message', (message: FromDevice) => this.#heard(message))
     this.#child.on('error', (error) => {
       this.#failed(`Its process could not be used: ${error.message}`)

@@ -1,13 +1,14 @@
-import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EnginePreference } from '../../../contract/settings.ts'
 import { pairProducts, type PairEngine, type PairRequest } from '../../../fingerprint/pairs.ts'
 import type { SettingStore } from '../../../library/types.ts'
+import { forkSilently } from './fork-silently.ts'
 import { nodeDevice } from '../node-device.ts'
 import { ComputeFailure, type AdapterReport } from '../open.ts'
 import type { FromPairProcess, ToPairProcess } from './pair-messages.ts'
 import { recallTrial } from '../choice/remembered.ts'
+import { isFaster } from '../choice/trial.ts'
 
 /** Products for which the processor takes some four seconds: of less, opening a device costs more than it saves. */
 const WORTH_OPENING = 2 ** 33
@@ -62,7 +63,8 @@ async function openProcess({ preference, settings, workers }: PairDeviceRequest)
   const device = new PairProcess()
   try {
     const adapter = await device.open(preference === 'gpu')
-    if (preference === 'auto' && !isFaster(settings, adapter, workers)) {
+    const trial = recallTrial(settings, adapter, workers)
+    if (preference === 'auto' && !(trial?.agrees && isFaster(trial))) {
       throw new ComputeFailure('refused', `${adapter.description} was not found to be faster than the processor.`)
     }
     return device
@@ -72,18 +74,9 @@ async function openProcess({ preference, settings, workers }: PairDeviceRequest)
   }
 }
 
-function isFaster(settings: SettingStore, adapter: AdapterReport, workers: number): boolean {
-  const trial = recallTrial(settings, adapter, workers)
-  return trial !== null && trial.agrees && trial.speeds !== null && trial.speeds.gpuSpeed > trial.speeds.cpuSpeed
-}
-
 /** This end of the process; pair-process.ts is the other. */
 class PairProcess {
-  readonly #child: ChildProcess = fork(processFile(), [], {
-    execArgv: [],
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  })
+  readonly #child = forkSilently(processFile())
 
   constructor() {
     // Told to whoever asks next.
