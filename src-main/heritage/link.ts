@@ -1,5 +1,5 @@
 import type { BodySlot } from './body.ts'
-import { sameBytes, sketchDistance } from './tensors.ts'
+import { sameBytes, tensorDistance } from './tensors.ts'
 
 /** How two members of a family differ, slot by slot of the body. Symmetric but for the order of a and b. */
 export interface Link {
@@ -20,8 +20,7 @@ export function linkBetween(body: readonly BodySlot[], a: number, b: number): Li
   const distances = Float64Array.from(body, ({ tensors }) => {
     const x = tensors[a]
     const y = tensors[b]
-    if (!x || !y) return NaN
-    return sameBytes(x, y) ? 0 : sketchDistance(x, y)
+    return x && y ? tensorDistance(x, y) : NaN
   })
   return { a, b, distances }
 }

@@ -61,6 +61,31 @@ export function sketchDistance(a: TensorFingerprint, b: TensorFingerprint): numb
   return sum
 }
 
+/** A tensor of a model that is in no file, known from a derivative that lost something of it. */
+export interface RestoredTensor extends TensorFingerprint {
+  readonly derivative: TensorFingerprint
+  /** Squared length of what the derivative lost. */
+  readonly error: number
+}
+
+/**
+ * Squared L2 distance of two tensors of one shape. What a derivative lost is in none of the others, and makes it farther than
+ * its source from all of them.
+ */
+export function tensorDistance(a: TensorFingerprint, b: TensorFingerprint): number {
+  if (sameBytes(a, b)) return 0
+  return Math.max(0, sketchDistance(a, b) - errorTowards(a, b) - errorTowards(b, a))
+}
+
+export function isRestored(tensor: TensorFingerprint): tensor is RestoredTensor {
+  return 'error' in tensor
+}
+
+function errorTowards(a: TensorFingerprint, b: TensorFingerprint): number {
+  if (!isRestored(a)) return 0
+  return sameBytes(a.derivative, b) ? -a.error : a.error
+}
+
 /** Sum of squares about the mean. */
 export function centredEnergy(tensor: TensorFingerprint): number {
   const moments = tensor.moments!

@@ -18,7 +18,7 @@ export interface FamilyScore {
 
 /** Chance alone reaches z = 8 once in 10^15. Measured: the own family .20 and more, other families at most .038. */
 const FAMILY_Z = 8
-const FAMILY_MEAN = 0.1
+const FAMILY_MEAN = 0.05
 
 /** Shifts by which layers are put against wrong partners: each costs as much as the right one. */
 const SHIFTS = 4

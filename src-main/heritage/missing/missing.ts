@@ -6,6 +6,7 @@ import type { Merge } from '../merge/merge.ts'
 import type { Steps } from '../steps.ts'
 import { findGrownBases } from './grown-base.ts'
 import { findLoraBases } from './lora-base.ts'
+import { withOrphanSources } from './orphan.ts'
 import { extendDistances, withExact, withMissing, type MissingModel } from './types.ts'
 
 /** What is known of a family before its tree; the missing models are its last members. */
@@ -31,7 +32,9 @@ export function* findMissing(
   const grown = findGrownBases(architecture, distinct, known.body, known.derivations)
   const { body, distances, derivations, merges } = yield* addMissing(known, grown)
   const apart = new Set([...derivations, ...merges].map(({ child }) => child))
-  return [...grown, ...findLoraBases(body, distances, apart)]
+  const exact = [...grown, ...findLoraBases(body, distances, apart)]
+  const extended = withMissing(known.body, exact)
+  return withOrphanSources(extended, extendDistances(known.distances, extended), exact, apart)
 }
 
 /** The family with missing models as further members, and the merges and derivations that these explain. */

@@ -1,6 +1,7 @@
 import type { BodySlot } from '../body.ts'
 import type { ForcedLink } from './candidate-links.ts'
 import { linkBetween, pairKey, totalDistance } from '../link.ts'
+import { isRestored } from '../tensors.ts'
 import type { HookedLink } from './unhook.ts'
 
 /** An update trained from the derivative contains the whole of the derivation, one trained from the source none. */
@@ -22,12 +23,19 @@ export function rehang(
   body: readonly BodySlot[],
 ): HookedLink[] {
   const exact = new Set(forced.map(([source, derivative]) => pairKey(source, derivative)))
+  const around = (source: number, derivative: number, x: number): number[] =>
+    tree.flatMap(({ link: { a, b } }) => {
+      const other = a === source || a === derivative ? b : b === source || b === derivative ? a : x
+      return [x, source, derivative].includes(other) ? [] : other
+    })
   return tree.map(({ link, index }) => {
     let { a, b } = link
     if (exact.has(pairKey(a, b))) return { link, index }
     for (const [source, derivative] of forced) {
-      const place = (end: number, x: number): number =>
-        end === source || end === derivative ? (contains(body, source, derivative, x) ? derivative : source) : end
+      const place = (end: number, x: number): number => {
+        if (end !== source && end !== derivative) return end
+        return contains(body, source, derivative, x, around(source, derivative, x)) ? derivative : source
+      }
       ;[a, b] = [place(a, b), place(b, a)]
     }
     ;[a, b] = [firstOfEqual(body, forced, a), firstOfEqual(body, forced, b)]
@@ -44,12 +52,24 @@ function firstOfEqual(body: readonly BodySlot[], forced: readonly ForcedLink[], 
     .reduce((best, other) => (steps(other) < steps(best) ? other : best), node)
 }
 
-function contains(body: readonly BodySlot[], source: number, derivative: number, x: number): boolean {
-  const step = totalDistance(body, linkBetween(body, source, derivative))
-  const toSource = totalDistance(body, linkBetween(body, source, x))
-  const toDerivative = totalDistance(body, linkBetween(body, derivative, x))
+/** @param others what else hangs from the two */
+function contains(
+  body: readonly BodySlot[],
+  source: number,
+  derivative: number,
+  x: number,
+  others: readonly number[],
+): boolean {
+  const between = (a: number, b: number): number => totalDistance(body, linkBetween(body, a, b))
+  const step = between(source, derivative)
+  const toSource = between(source, x)
   const cells = body.reduce((sum, slot) => sum + (slot.tensors[source]?.sketch?.length ?? 0), 0)
-  const contained = (toSource + step - toDerivative) / (2 * step)
-  const error = Math.sqrt(toSource / step / cells)
-  return contained > CONTAINED && error < LARGEST_ERROR
+  if (Math.sqrt(toSource / step / cells) >= LARGEST_ERROR) return false
+  // The distances of a restored source assume the answer. What hangs from it has the derivation in common, as seen from the derivative.
+  if (body.some(({ tensors }) => tensors[source] && isRestored(tensors[source]))) {
+    const toDerivative = between(derivative, x)
+    const shared = others.map((y) => (toDerivative + between(derivative, y) - between(x, y)) / (2 * step))
+    return shared.length > 0 && Math.max(...shared) < 1 - CONTAINED
+  }
+  return (toSource + step - between(derivative, x)) / (2 * step) > CONTAINED
 }

@@ -1,0 +1,166 @@
+import { DTYPE_BITS } from '../../formats/dtype.ts'
+import type { TensorFingerprint } from '../../fingerprint/types.ts'
+import type { BodySlot } from '../body.ts'
+import { isUnchanged } from '../exact/exact.ts'
+import { storedValues } from '../exact/stored-values.ts'
+import { isRestored, sameBytes, type RestoredTensor } from '../tensors.ts'
+import { extendDistances, withMissing, type MissingModel, type Untrained } from './types.ts'
+
+/** Quantizing and pruning take in the matrices of the stack; a stray one may have a grid or zeros of its own. */
+const MARKED = 0.5
+/** Share of zeros that training leaves nowhere, and that leaves something to look at. */
+const [FEWEST_ZEROS, MOST_ZEROS] = [0.01, 0.99]
+/** Pruning leaves nothing below its threshold; continuous numbers come as near to 0 as one in a few thousand of their spread. */
+const LEAST_GAP = 0.02
+/** What lies so near, in units of what is not known, may be the source in a coarser store. */
+const NO_FARTHER = 1.2
+
+/** A model whose own numbers say that it was made from another without training. */
+interface Orphan {
+  readonly member: number
+  readonly type: 'quantized' | 'pruned'
+  /** By slot of the body: its source's tensor, as far as it can be known. */
+  readonly source: readonly (TensorFingerprint | undefined)[]
+  /** Squared length of what is not known of the source. */
+  readonly error: number
+}
+
+/**
+ * Looks for the missing sources of quantized and pruned models that follow from no member. That each has one is certain:
+ * training leaves no grid and no gap around 0. Quantizing moves each number by less than half a step, pruning takes those
+ * below its threshold, whatever else the source's relatives have in common; so the derivative stands for its source, and all
+ * squared distances from it are too long by what it lost.
+ *
+ * @param distances squared distances between all members, missing models included
+ * @param missing those found before: the last members
+ * @param explained members whose origin is known
+ * @returns all missing models; one found before may be the source of an orphan
+ */
+export function withOrphanSources(
+  body: readonly BodySlot[],
+  distances: readonly Float64Array[],
+  missing: readonly MissingModel[],
+  explained: ReadonlySet<number>,
+): MissingModel[] {
+  const present = distances.length - missing.length
+  const orphans = Array.from({ length: present }, (_, member) => member)
+    .filter((member) => !explained.has(member))
+    .flatMap((member) => orphanAt(body, distances, member, present) ?? [])
+    .filter((orphan) => isAlone(body, orphan, present))
+    .sort((a, b) => a.error - b.error)
+  let all = [...missing]
+  let lengths = distances
+  for (const { member, type, source, error } of orphans) {
+    const near = [...lengths.keys()].filter(
+      (node) => node !== member && lengths[node]![member]! < NO_FARTHER * error,
+    )
+    const extended = withMissing(body, all.slice(missing.length))
+    const same = near.find((node) => isEqualElsewhere(extended, source, node))
+    if (same === undefined) {
+      const derived: Untrained[] = [{ type, child: member }]
+      const exact = source.map((tensor) => tensor !== undefined && !(isRestored(tensor) && type === 'quantized'))
+      all.push({ witness: member, tensors: source, exact, derived, updates: [] })
+      lengths = extendDistances(lengths, withMissing(body, all.slice(missing.length)))
+    } else if (same >= present) {
+      all = all.map((model, i) =>
+        i === same - present ? { ...model, derived: [...model.derived, { type, child: member }] } : model,
+      )
+    }
+  }
+  return all
+}
+
+/** The orphan that a member is, if it bears the marks of one. */
+function orphanAt(
+  body: readonly BodySlot[],
+  distances: readonly Float64Array[],
+  member: number,
+  present: number,
+): Orphan | null {
+  const stack = body.filter(({ matrix, inStack, tensors }) => matrix && inStack && tensors[member])
+  const isMarked = (by: (tensor: TensorFingerprint) => boolean): boolean =>
+    stack.filter(({ tensors }) => by(tensors[member]!)).length > MARKED * stack.length
+  const type = isMarked(hasGrid) ? 'quantized' : isMarked(isPruned) ? 'pruned' : null
+  if (!type) return null
+  const nearest = Array.from({ length: present }, (_, node) => node)
+    .filter((node) => node !== member)
+    .reduce((best, node) => (distances[member]![node]! < (distances[member]![best] ?? Infinity) ? node : best), -1)
+  const source = body.map(({ tensors }) => {
+    const own = tensors[member]
+    if (!own) return undefined
+    if (type === 'quantized') return hasGrid(own) ? restored(own, quantizationError(own)) : own
+    return isPruned(own) ? withoutZeros(restored(own, prunedEnergy(own, tensors[nearest]))) : own
+  })
+  const error = source.reduce((sum, tensor) => sum + (tensor && isRestored(tensor) ? tensor.error : 0), 0)
+  return { member, type, source, error }
+}
+
+function hasGrid({ grid }: TensorFingerprint): boolean {
+  return grid !== null
+}
+
+function isPruned({ moments }: TensorFingerprint): boolean {
+  if (!moments) return false
+  const share = moments.zeros / moments.count
+  return share > FEWEST_ZEROS && share < MOST_ZEROS && moments.smallestNonZero > LEAST_GAP * Math.sqrt(moments.variance)
+}
+
+/** Whether no other member has one of the marked tensors: who shares the marks may be the parent, or have inherited them. */
+function isAlone(body: readonly BodySlot[], { member, source }: Orphan, present: number): boolean {
+  return body.every(({ tensors }, slot) => {
+    if (!source[slot] || !isRestored(source[slot])) return true
+    return tensors.slice(0, present).every((other, y) => y === member || !other || !sameBytes(other, tensors[member]!))
+  })
+}
+
+/** Whether a member has all that the source is known to have, but for rounding. */
+function isEqualElsewhere(body: readonly BodySlot[], source: Orphan['source'], node: number): boolean {
+  return body.every(({ tensors }, slot) => {
+    const [x, y] = [source[slot], tensors[node]]
+    return !x || !y || isRestored(x) || isRestored(y) || isUnchanged(x, y)
+  })
+}
+
+/** The source's tensor: longer than its derivative's by the error, which is orthogonal to that, and known as if so coarsely stored. */
+function restored(from: TensorFingerprint, error: number): RestoredTensor {
+  const moments = {
+    ...from.moments!,
+    sumSquares: from.moments!.sumSquares + error,
+    variance: from.moments!.variance + error / from.moments!.count,
+    spacingSquares: from.moments!.spacingSquares + 12 * error,
+    excessKurtosis: NaN,
+  }
+  // Of bytes that nobody has seen: it has to differ from all others.
+  return { ...from, moments, hash: from.hash.map((byte) => 255 - byte), grid: null, derivative: from, error }
+}
+
+/** Rounding to a grid is off by step² / 12 on average, but for the largest of each group, which sets the step. */
+function quantizationError({ dtype, sample, grid, moments }: TensorFingerprint): number {
+  const values = storedValues(dtype, sample!)!
+  const [steps, levels] = [grid!.steps, grid!.levels]
+  let sum = 0
+  for (let i = 0; i < values.length; i++) if (Math.abs(values[i]!) < (levels - 0.5) * steps[i]!) sum += steps[i]! ** 2 / 12
+  return (sum / values.length) * moments!.count
+}
+
+/** Energy of what was set to 0: that of a relative at the same places, as far as it is below the threshold. */
+function prunedEnergy({ dtype, sample, moments }: TensorFingerprint, relative: TensorFingerprint | undefined): number {
+  const values = storedValues(dtype, sample!)!
+  const others = relative?.sample ? storedValues(relative.dtype, relative.sample) : null
+  const threshold = moments!.smallestNonZero
+  // Without a relative: numbers evenly spread below the threshold.
+  if (!others) return (moments!.zeros * threshold ** 2) / 3
+  let sum = 0
+  for (let i = 0; i < values.length; i++) if (values[i] === 0) sum += Math.min(Math.abs(others[i]!), threshold) ** 2
+  return (sum / values.length) * moments!.count
+}
+
+/** Sampled zeros become NaN (all bits of an element set): nothing is known of these. */
+function withoutZeros(tensor: RestoredTensor): RestoredTensor {
+  const sample = tensor.sample!.slice()
+  const width = DTYPE_BITS[tensor.dtype] / 8
+  storedValues(tensor.dtype, sample)!.forEach((value, i) => {
+    if (value === 0) sample.fill(255, i * width, (i + 1) * width)
+  })
+  return { ...tensor, sample }
+}
