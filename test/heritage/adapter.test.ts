@@ -1,4 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { alignModels } from '../../src-main/heritage/align/align.ts'
+import { outputSide } from '../../src-main/heritage/adapter/alignment.ts'
+import { attentionBlocks } from '../../src-main/heritage/adapter/blocks.ts'
+import { updatesOf } from '../../src-main/heritage/adapter/factors.ts'
+import { fitAdapter } from '../../src-main/heritage/adapter/fit.ts'
+import { headSize } from '../../src-main/heritage/adapter/heads.ts'
 import { recoverAdapters } from '../../src-main/heritage/adapter/recover.ts'
 import type { AdapterHeritage, AdapterRelation, ReadAgain } from '../../src-main/heritage/adapter/types.ts'
 import { attentionRole, factorName } from '../../src-main/heritage/adapter/names.ts'
@@ -132,11 +138,44 @@ describe('an adapter', () => {
     expect(links).toEqual(['base>lora adapter'])
     const elements = (part: string): number =>
       [...again].reduce((sum, [name, count]) => sum + (name.includes(part) ? count : 0), 0)
-    // Queries and keys of one model, output projections of that one and then of each of the two.
-    expect(elements('query.weight')).toBe(4 * width * width)
-    expect(elements('key.weight')).toBe(4 * width * width)
-    expect(elements('dense.weight')).toBe(3 * 4 * width * width)
+    // All partners of one model for the family, again for the heads, and the output projections of each of the two for the base.
+    expect(elements('query.weight')).toBe(2 * 4 * width * width)
+    expect(elements('key.weight')).toBe(2 * 4 * width * width)
+    expect(elements('dense.weight')).toBe(4 * 4 * width * width)
     expect(elements('value.weight')).toBe(0)
+  })
+})
+
+describe('the heads of an attention', () => {
+  it.each([
+    [48, 1],
+    [48, 2],
+    [48, 4],
+    [48, 6],
+    // Wider than the rows that are looked at.
+    [288, 4],
+  ])('show in an adapter (%i rows, %i heads)', async (width, heads) => {
+    const make = adapterSimulator(width + heads, width, RANK)
+    const base = make.root()
+    const model = make.fingerprintModel('base', base)
+    const update = make.adapterOf(base, heads)
+    const adapter = make.fingerprintAdapter('lora', update)
+    const [architecture] = alignModels([model])
+    const updates = updatesOf(adapter)
+    const contents = new Map([...base].map(([name, values]) => [`${name}.weight`, values]))
+    for (const [name, { a, b }] of update) {
+      contents.set(`base_model.model.${name}.lora_A.weight`, a)
+      contents.set(`base_model.model.${name}.lora_B.weight`, b)
+    }
+    const read: ReadAgain = (_, { name }, from, to) =>
+      Promise.resolve(Float64Array.from(contents.get(name)!.subarray(from, to)))
+    const blocks = await Promise.all(
+      attentionBlocks(fitAdapter(updates, architecture!)!, architecture!).map(async (block) => ({
+        ...block,
+        side: await outputSide(adapter, updates[block.update]!, read),
+      })),
+    )
+    expect(await headSize(blocks, architecture!, 0, model, read)).toBe(width / heads)
   })
 })
 

@@ -37,11 +37,14 @@ export function adapterSimulator(seed: number, width: number, rank: number) {
       new Map([...model].map(([name, values]) => [name, values.map((value) => value + step * 0.1 * gauss())])),
     /** Moves in any direction. */
     anyAdapter: (): Adapter => adapter(() => noise(width * rank, 0.05)),
-    /** Moves as gradients do, through the partner projections of a model. */
-    adapterOf: (model: Attentions): Adapter =>
+    /** Moves as gradients do, through the partner projections of a model: those of each head by themselves. */
+    adapterOf: (model: Attentions, heads = 1): Adapter =>
       adapter((layer, role) => {
         const partner = model.get(moduleName(layer, PARTNERS[role]))!
-        return multiply(role === 'value' ? transpose(partner, width) : partner, noise(width * rank, 0.05), width, rank)
+        const through = role === 'value' ? transpose(partner, width) : partner
+        const moved = Array.from({ length: heads }, () => multiply(through, noise(width * rank, 0.05), width, rank))
+        const ofHead = (width * rank) / heads
+        return Float32Array.from({ length: width * rank }, (_, at) => moved[Math.floor(at / ofHead)]![at]!)
       }),
     /** A later checkpoint: A drifts a little, B grows and turns a little. */
     trainOn: (before: Adapter, drift = 0.1): Adapter =>

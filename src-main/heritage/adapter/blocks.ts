@@ -2,7 +2,7 @@ import { matrixShape } from '../../fingerprint/sketch.ts'
 import type { Architecture } from '../align/align.ts'
 import { isFloatTensor } from '../tensors.ts'
 import type { HeritageModel } from '../types.ts'
-import type { Partner } from './alignment.ts'
+import type { OutputSide, Partner } from './alignment.ts'
 import type { PlacedUpdate } from './fit.ts'
 import { attentionRole, type AttentionRole } from './names.ts'
 
@@ -12,6 +12,11 @@ export interface AttentionBlock {
   /** Position of the update in the list that was given. */
   readonly update: number
   readonly partner: number
+}
+
+/** An adapted projection with what its update does at the output. */
+export interface MeasuredBlock extends AttentionBlock {
+  readonly side: OutputSide
 }
 
 /** y = W_o v, so dL/dv lies along W_oᵀ; a score is q · k, so dL/dq is made of keys, W_k x, and dL/dk of queries, W_q x. */

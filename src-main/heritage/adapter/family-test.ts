@@ -1,13 +1,9 @@
 import type { Architecture } from '../align/align.ts'
 import type { HeritageModel } from '../types.ts'
-import { alignments, type OutputSide, type Partner } from './alignment.ts'
-import { partnerOf, type AttentionBlock } from './blocks.ts'
+import { alignments } from './alignment.ts'
+import { partnerOf, type MeasuredBlock } from './blocks.ts'
+import { headAlignments } from './head-alignment.ts'
 import type { ReadAgain } from './types.ts'
-
-/** An adapted projection with what its update does at the output. */
-export interface MeasuredBlock extends AttentionBlock {
-  readonly side: OutputSide
-}
 
 export interface FamilyScore {
   /** Mean alignment of the blocks with their partners, -1 to 1. */
@@ -58,23 +54,28 @@ export function isOwnFamily({ mean, z }: FamilyScore): boolean {
   return z > FAMILY_Z && mean > FAMILY_MEAN
 }
 
-/** The alignment of each block with its partner in one member, or null where one of the partners is missing. */
+/**
+ * The alignment of each block with its partner in one member, whole and, for value projections, head by head; null where one of the
+ * partners is missing.
+ */
 export async function scoreMember(
   blocks: readonly MeasuredBlock[],
+  headRows: number,
   architecture: Architecture,
   member: number,
   model: HeritageModel,
   read: ReadAgain,
 ): Promise<Float64Array | null> {
-  const partners: Partner[] = blocks.flatMap(
-    (block) => partnerOf(block, block.side.rows, architecture, member, model) ?? [],
-  )
-  if (partners.length < blocks.length) return null
-  const scores = new Float64Array(blocks.length)
-  for (const [i, partner] of partners.entries()) {
-    scores[i] = (await alignments(partner, [blocks[i]!.side], read))[0]!
+  const scores: number[] = []
+  for (const block of blocks) {
+    const { side } = block
+    const partner = partnerOf(block, side.rows, architecture, member, model)
+    if (!partner) return null
+    scores.push(...(await alignments(partner, [side], read)))
+    const split = partner.transposed && headRows < side.rows && side.rows % headRows === 0
+    if (split) scores.push(...(await headAlignments(partner, side, headRows, read)))
   }
-  return scores
+  return Float64Array.from(scores)
 }
 
 function average(values: readonly number[]): number {

@@ -2,12 +2,13 @@ import type { TensorFingerprint } from '../../fingerprint/types.ts'
 import type { Architecture } from '../align/align.ts'
 import type { HeritageModel } from '../types.ts'
 import { outputSide } from './alignment.ts'
-import { attentionBlocks } from './blocks.ts'
+import { attentionBlocks, type MeasuredBlock } from './blocks.ts'
 import { chooseBase } from './choose-base.ts'
 import type { LowRankUpdate } from './factors.ts'
-import { isOwnFamily, scoreFamily, scoreMember, type FamilyScore, type MeasuredBlock } from './family-test.ts'
+import { isOwnFamily, scoreFamily, scoreMember, type FamilyScore } from './family-test.ts'
 import { adaptedMatrices, fitAdapter, type PlacedUpdate } from './fit.ts'
 import type { Candidate } from './kin.ts'
+import { headSize } from './heads.ts'
 import { findMerged } from './merged.ts'
 import type { AdapterEvidence, ReadAgain } from './types.ts'
 
@@ -88,10 +89,12 @@ async function placeWithin(
 ): Promise<Placement | null> {
   const values = blocks.filter(({ role }) => role === 'value')
   const telling = values.length > 0 ? values : blocks
+  const first = candidates.find(({ derived }) => !derived)!
+  const headRows = await headSize(blocks, architecture, first.member, models[first.model]!, read)
   const scored: { candidate: FittingCandidate; scores: Float64Array }[] = []
   for (const candidate of candidates) {
     if (candidate.derived) continue
-    const scores = await scoreMember(telling, architecture, candidate.member, models[candidate.model]!, read)
+    const scores = await scoreMember(telling, headRows, architecture, candidate.member, models[candidate.model]!, read)
     if (scores?.every(Number.isFinite)) scored.push({ candidate, scores })
   }
   if (scored.length === 0) return null

@@ -51,9 +51,7 @@ export function withOrphanSources(
   let all = [...missing]
   let lengths = distances
   for (const { member, type, source, error } of orphans) {
-    const near = [...lengths.keys()].filter(
-      (node) => node !== member && lengths[node]![member]! < NO_FARTHER * error,
-    )
+    const near = [...lengths.keys()].filter((node) => node !== member && lengths[node]![member]! < NO_FARTHER * error)
     const extended = withMissing(body, all.slice(missing.length))
     const same = near.find((node) => isEqualElsewhere(extended, source, node))
     if (same === undefined) {
@@ -139,7 +137,8 @@ function quantizationError({ dtype, sample, grid, moments }: TensorFingerprint):
   const values = storedValues(dtype, sample!)!
   const [steps, levels] = [grid!.steps, grid!.levels]
   let sum = 0
-  for (let i = 0; i < values.length; i++) if (Math.abs(values[i]!) < (levels - 0.5) * steps[i]!) sum += steps[i]! ** 2 / 12
+  for (let i = 0; i < values.length; i++)
+    if (Math.abs(values[i]!) < (levels - 0.5) * steps[i]!) sum += steps[i]! ** 2 / 12
   return (sum / values.length) * moments!.count
 }
 
