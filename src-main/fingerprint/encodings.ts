@@ -103,6 +103,11 @@ export function spacingSquare(encoding: Encoding, exponent: number): number {
   return 4 ** (Math.max(exponent, encoding.lowestNormal) - encoding.precision + 1)
 }
 
+/** How far rounding to the store can move a finite number: half the distance to its neighbours. */
+export function halfSpacing(encoding: Encoding, x: number): number {
+  return Math.sqrt(spacingSquare(encoding, x === 0 ? -Infinity : exponentOf(x))) / 2
+}
+
 const number64 = new Float64Array(1)
 const words = new Uint32Array(number64.buffer)
 

@@ -66,6 +66,8 @@ export interface RestoredTensor extends TensorFingerprint {
   readonly derivative: TensorFingerprint
   /** Squared length of what the derivative lost. */
   readonly error: number
+  /** The sampled elements that are known nevertheless; NaN for the others. */
+  readonly known: Float64Array
 }
 
 /**
@@ -79,6 +81,11 @@ export function tensorDistance(a: TensorFingerprint, b: TensorFingerprint): numb
 
 export function isRestored(tensor: TensorFingerprint): tensor is RestoredTensor {
   return 'error' in tensor
+}
+
+/** Whether the elements were not read from a file: the tensor of a missing model, in whole or in part inferred. */
+export function isInferred(tensor: TensorFingerprint): boolean {
+  return isRestored(tensor) || (tensor.sketch !== null && tensor.sample === null)
 }
 
 function errorTowards(a: TensorFingerprint, b: TensorFingerprint): number {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { recoverHeritage } from '../../src-main/heritage/recover.ts'
 import type { HeritageModel } from '../../src-main/heritage/types.ts'
-import { fingerprint, simulator, throughStore, type Weights } from '../support/simulate.ts'
+import { fingerprint, prune, quantize, simulator, throughStore, type Weights } from '../support/simulate.ts'
 
 function relations(models: readonly HeritageModel[]): string[] {
   return recoverHeritage(models)
@@ -10,34 +10,6 @@ function relations(models: readonly HeritageModel[]): string[] {
       return `${name(parent)}${directed ? '>' : '~'}${name(child)} ${type}`
     })
     .sort()
-}
-
-/** Symmetric 8-bit codes with one step a row, stored dequantized. */
-function quantize(weights: Weights, levels: number, group: number): Weights {
-  return new Map(
-    [...weights].map(([name, values]) => {
-      if (name.includes('norm')) return [name, values]
-      const result = values.slice()
-      for (let start = 0; start < values.length; start += group) {
-        const part = values.subarray(start, start + group)
-        const step = part.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / levels
-        for (let i = 0; i < part.length; i++) result[start + i] = Math.round(part[i]! / step) * step
-      }
-      return [name, result]
-    }),
-  )
-}
-
-/** The smallest half of each matrix set to zero. */
-function prune(weights: Weights): Weights {
-  return new Map(
-    [...weights].map(([name, values]) => {
-      if (name.includes('norm')) return [name, values]
-      const sorted = values.map(Math.abs).sort()
-      const limit = sorted[Math.floor(sorted.length / 2)]!
-      return [name, values.map((value) => (Math.abs(value) < limit ? 0 : value))]
-    }),
-  )
 }
 
 /** Layer 1 of 0, 1, 2 left out, the last renumbered. */

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { recoverHeritage } from '../../src-main/heritage/recover.ts'
 import type { HeritageModel } from '../../src-main/heritage/types.ts'
-import { dare, fingerprint, measure, simulator, throughStore, ties, type Weights } from '../support/simulate.ts'
+import {
+  dare,
+  fingerprint,
+  measure,
+  prune,
+  quantize,
+  simulator,
+  throughStore,
+  ties,
+  type Weights,
+} from '../support/simulate.ts'
 
 interface Seen {
   /** The neighbours of each ghost, sorted. */
@@ -177,19 +187,13 @@ describe('the missing source of a model with new output rows', () => {
     const [own, ownBias] = [head(4), bias(4)]
     const all = Float32Array.from([...own, ...head(3)])
     const larger = withHead('larger', h, all, [...ownBias, 0, 0, 0])
-    const pruned = new Map([...h].map(([name, values]) => [name, name.includes('norm') ? values : thin(values)]))
     const [x, y] = [make.fineTune(h, 0.2), make.fineTune(h, 0.3)]
     return {
       source: withHead('h', h, own, ownBias),
       larger,
-      pruned: withHead('pruned', pruned, own, ownBias),
+      pruned: withHead('pruned', prune(h), own, ownBias),
       others: [trained('a', a, 5), trained('x', x, 6), trained('y', y, 4), trained('z', make.fineTune(a, 0.2), 3)],
     }
-  }
-  /** The smallest half set to zero. */
-  function thin(values: Float32Array): Float32Array {
-    const limit = values.map(Math.abs).sort()[Math.floor(values.length / 2)]!
-    return values.map((value) => (Math.abs(value) < limit ? 0 : value))
   }
 
   it('is found, and so is what else was made from it without training', () => {
@@ -206,6 +210,66 @@ describe('the missing source of a model with new output rows', () => {
       ghosts: [],
       links: ['a>h', 'a>z', 'h>larger resized', 'h>pruned pruned', 'h>x', 'h>y'],
     })
+  })
+})
+
+describe('the missing source of an untrained derivative', () => {
+  /** a, its child h, the derivative, a child of h that was hardly trained, and two that were. And a second branch of a. */
+  function orphaned(seed: number, derive: (weights: Weights) => Weights) {
+    const make = simulator(seed)
+    const a = make.root()
+    const h = make.fineTune(a, 0.2)
+    const [light, x, y] = [make.fineTune(h, 0.05), make.fineTune(h, 0.2), make.fineTune(h, 0.25)]
+    const derivative = throughStore(derive(h), 'F16')
+    const others = { a, light, x, y, z: make.fineTune(a, 0.2) }
+    return { make, h, derivative, orphan: fingerprint('orphan', derivative, 'F16'), others: fingerprints(others) }
+  }
+  const kinds: [string, (weights: Weights) => Weights][] = [
+    ['quantized', (weights) => quantize(weights, 7, 32)],
+    ['pruned', prune],
+  ]
+
+  it.each(kinds)('is found, though a child that was hardly trained lies nearest (%s)', (type, derive) => {
+    const { orphan, others } = orphaned(91, derive)
+    expect(recover([orphan, ...others])).toEqual({
+      ghosts: [`from a, light, orphan ${type}, x, y`],
+      links: ['a>z'],
+    })
+  })
+
+  it.each(kinds)('is told from the derivative by what was trained from that (%s)', (type, derive) => {
+    const { make, derivative, orphan, others } = orphaned(92, derive)
+    expect(recover([orphan, ...others, fingerprint('t', make.fineTune(derivative, 0.2))])).toEqual({
+      ghosts: [`from a, light, orphan ${type}, x, y`],
+      links: ['a>z', 'orphan>t'],
+    })
+  })
+
+  it.each(kinds)('is not missing where it is there, in whatever store (%s)', (type, derive) => {
+    const { h, orphan, others } = orphaned(93, derive)
+    for (const store of ['F32', 'BF16'] as const)
+      expect(recover([orphan, fingerprint('h', throughStore(h, store), store), ...others]).ghosts, type).toEqual([])
+  })
+
+  it('is one for two derivatives of it', () => {
+    const { h, orphan, others } = orphaned(94, (weights) => quantize(weights, 7, 32))
+    const finer = fingerprint('finer', throughStore(quantize(h, 127, 48), 'F16'), 'F16')
+    expect(recover([orphan, finer, ...others]).ghosts).toEqual([
+      'finer quantized, from a, light, orphan quantized, x, y',
+    ])
+  })
+
+  it('is the base of merges that drop or trim elements, where it was pruned', () => {
+    const { make, h, orphan, others } = orphaned(95, prune)
+    const [v, w] = [make.fineTune(h, 0.25), make.fineTune(h, 0.2)]
+    const dared = dare(h, [[v, 0.6], [w, 0.5]], 0.5, 1) // prettier-ignore
+    const { links } = recover([orphan, ...others, ...fingerprints({ v, w, dared })])
+    expect(links).toEqual(['a>z', 'v>dared merge', 'w>dared merge'])
+  })
+
+  it('is not claimed with fewer than three relatives', () => {
+    const { orphan, others } = orphaned(96, prune)
+    expect(recover([orphan, ...others.filter(({ id }) => 'az'.includes(id))]).ghosts).toEqual([])
   })
 })
 

@@ -3,6 +3,7 @@ import type { TensorFingerprint } from '../../src-main/fingerprint/types.ts'
 import { seededRandom } from '../../src-main/heritage/tree/random.ts'
 import type { HeritageModel } from '../../src-main/heritage/types.ts'
 import { measure } from './kernels.ts'
+import { withoutSmall } from './simulate.ts'
 
 /** No matrix is larger than a sketch, so that a sketch is the matrix, and children can be made from fingerprints alone. */
 const WIDTH = 64
@@ -78,7 +79,7 @@ export function simulateForest(
       )
       if (kind === 'lora') add(kind, [parent], (slot, name) => make.lora(from(parent, slot), name, step, rank))
       else if (kind === 'cast' || kind === 'copy') add(kind, [parent], (slot) => from(parent, slot))
-      else if (kind === 'pruned') add(kind, [parent], (slot) => prune(from(parent, slot)))
+      else if (kind === 'pruned') add(kind, [parent], (slot) => withoutSmall(from(parent, slot)))
       else if (kind === 'merge' && parent !== other)
         add(kind, [parent, other], (slot) => from(parent, slot).map((x, i) => 0.6 * x + 0.4 * from(other, slot)[i]!))
       else if (kind === 'dare' && siblings.length >= 2)
@@ -149,12 +150,6 @@ function weightMaker(seed: number) {
         parents.reduce((sum, parent) => sum + (uniform() < 0.3 ? (0.5 * Math.fround(parent[i]! - x)) / 0.3 : 0), x),
       ),
   }
-}
-
-/** The smaller half set to zero. */
-function prune(values: Values): Values {
-  const limit = values.map(Math.abs).sort()[values.length >> 1]!
-  return values.map((x) => (Math.abs(x) < limit ? 0 : x))
 }
 
 function encode(values: Values, store: 'F32' | 'BF16'): Uint8Array {

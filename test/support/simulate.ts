@@ -117,6 +117,31 @@ export function ties(base: Weights, parents: readonly Weighted[], density: numbe
   })
 }
 
+/** The matrices as symmetric codes up to ±levels with one step for each group of consecutive elements, stored dequantized. */
+export function quantize(weights: Weights, levels: number, group: number): Weights {
+  return mapTensors(weights, (name, values) => {
+    if (name.includes('norm')) return values
+    const result = values.slice()
+    for (let start = 0; start < values.length; start += group) {
+      const part = values.subarray(start, start + group)
+      const step = part.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / levels
+      for (let i = 0; i < part.length; i++) result[start + i] = Math.round(part[i]! / step) * step
+    }
+    return result
+  })
+}
+
+/** The smaller half of each matrix set to zero. */
+export function prune(weights: Weights): Weights {
+  return mapTensors(weights, (name, values) => (name.includes('norm') ? values : withoutSmall(values)))
+}
+
+/** The smaller half set to zero. */
+export function withoutSmall(values: Float32Array): Float32Array {
+  const limit = values.map(Math.abs).sort()[values.length >> 1]!
+  return values.map((value) => (Math.abs(value) < limit ? 0 : value))
+}
+
 function taskVector(base: Float32Array, parent: Float32Array): Float32Array {
   return parent.map((value, i) => value - base[i]!)
 }

@@ -1,4 +1,4 @@
-import { encodingOf, exponentOf, spacingSquare } from '../../fingerprint/encodings.ts'
+import { encodingOf, halfSpacing } from '../../fingerprint/encodings.ts'
 import { samplePositions } from '../../fingerprint/sample.ts'
 import type { BodySlot } from '../body.ts'
 import { storedValues } from '../exact/stored-values.ts'
@@ -51,8 +51,7 @@ export function readElements(slots: readonly BodySlot[], members: number): Eleme
       picks[slot]!.forEach((pick, i) => {
         const value = sample[pick]!
         all[bounds[slot]! + i] = value
-        const spacing = Math.sqrt(spacingSquare(encoding, value === 0 ? -Infinity : exponentOf(value)))
-        moved[bounds[slot]! + i] = spacing / 2 + ARITHMETIC * Math.abs(value)
+        moved[bounds[slot]! + i] = halfSpacing(encoding, value) + ARITHMETIC * Math.abs(value)
       })
     })
     values.push(all)

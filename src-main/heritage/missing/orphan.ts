@@ -1,4 +1,5 @@
 import { DTYPE_BITS } from '../../formats/dtype.ts'
+import { encodingOf, halfSpacing } from '../../fingerprint/encodings.ts'
 import type { TensorFingerprint } from '../../fingerprint/types.ts'
 import type { BodySlot } from '../body.ts'
 import { isUnchanged } from '../exact/exact.ts'
@@ -48,6 +49,7 @@ export function withOrphanSources(
     .flatMap((member) => orphanAt(body, distances, member, present) ?? [])
     .filter((orphan) => isAlone(body, orphan, present))
     .sort((a, b) => a.error - b.error)
+  const made = new Set(orphans.map(({ member }) => member))
   let all = [...missing]
   let lengths = distances
   for (const { member, type, source, error } of orphans) {
@@ -86,8 +88,8 @@ function orphanAt(
   const source = body.map(({ tensors }) => {
     const own = tensors[member]
     if (!own) return undefined
-    if (type === 'quantized') return hasGrid(own) ? restored(own, quantizationError(own)) : own
-    return isPruned(own) ? withoutZeros(restored(own, prunedEnergy(own, tensors[nearest]))) : own
+    if (type === 'quantized') return hasGrid(own) ? beforeQuantization(own, tensors[nearest]) : own
+    return isPruned(own) ? beforePruning(own, tensors[nearest]) : own
   })
   const error = source.reduce((sum, tensor) => sum + (tensor && isRestored(tensor) ? tensor.error : 0), 0)
   return { member, type, source, error }
@@ -115,51 +117,84 @@ function isAlone(body: readonly BodySlot[], { member, source }: Orphan, present:
 function isEqualElsewhere(body: readonly BodySlot[], source: Orphan['source'], node: number): boolean {
   return body.every(({ tensors }, slot) => {
     const [x, y] = [source[slot], tensors[node]]
-    return !x || !y || isRestored(x) || isRestored(y) || isUnchanged(x, y)
+    return !x || !y || isRestored(x) || isRestored(y) || isUnchanged(x, y) || mayBeOne(x, y)
   })
 }
 
-/** The source's tensor: longer than its derivative's by the error, which is orthogonal to that, and known as if so coarsely stored. */
-function restored(from: TensorFingerprint, error: number): RestoredTensor {
+/** Whether two stores may have rounded the same numbers. */
+function mayBeOne(x: TensorFingerprint, y: TensorFingerprint): boolean {
+  const [a, b] = [sampledValues(x), sampledValues(y)]
+  const [p, q] = [encodingOf(x.dtype), encodingOf(y.dtype)]
+  if (!a || !b || !p || !q) return false
+  return a.every((value, i) => Math.abs(value - b[i]!) <= halfSpacing(p, value) + halfSpacing(q, b[i]!))
+}
+
+/**
+ * The source's tensor, known as if so coarsely stored.
+ *
+ * @param gained by how much its squared norm is larger than the derivative's
+ */
+function restored(derivative: TensorFingerprint, error: number, gained: number, known: Float64Array): RestoredTensor {
   const moments = {
-    ...from.moments!,
-    sumSquares: from.moments!.sumSquares + error,
-    variance: from.moments!.variance + error / from.moments!.count,
-    spacingSquares: from.moments!.spacingSquares + 12 * error,
+    ...derivative.moments!,
+    sumSquares: derivative.moments!.sumSquares + gained,
+    variance: derivative.moments!.variance + gained / derivative.moments!.count,
+    spacingSquares: derivative.moments!.spacingSquares + 12 * error,
     excessKurtosis: NaN,
   }
   // Of bytes that nobody has seen: it has to differ from all others.
-  return { ...from, moments, hash: from.hash.map((byte) => 255 - byte), grid: null, derivative: from, error }
+  const hash = derivative.hash.map((byte) => 255 - byte)
+  return { ...derivative, moments, hash, grid: null, derivative, error, known }
 }
 
-/** Rounding to a grid is off by step² / 12 on average, but for the largest of each group, which sets the step. */
-function quantizationError({ dtype, sample, grid, moments }: TensorFingerprint): number {
-  const values = storedValues(dtype, sample!)!
-  const [steps, levels] = [grid!.steps, grid!.levels]
+/**
+ * Rounding to a grid is off by step² / 12 on average, but for the largest of each group, which sets the step. The source lies within
+ * half a step; where a near relative lies beyond, it lies on that side: half as far inside as the relative is outside, for
+ * the update ⟨u, outside⟩ = 3/2 ‖outside‖² if it is small and normal.
+ */
+function beforeQuantization(tensor: TensorFingerprint, relative: TensorFingerprint | undefined): RestoredTensor {
+  const values = sampledValues(tensor)!
+  const others = relative && sampledValues(relative)
+  const { steps, levels } = tensor.grid!
   let sum = 0
-  for (let i = 0; i < values.length; i++)
-    if (Math.abs(values[i]!) < (levels - 0.5) * steps[i]!) sum += steps[i]! ** 2 / 12
-  return (sum / values.length) * moments!.count
+  const known = values.map((value, i) => {
+    const half = steps[i]! / 2
+    if (Math.abs(value) < (2 * levels - 1) * half) sum += half ** 2 / 3
+    const apart = others ? others[i]! - value : 0
+    const outside = Math.abs(apart) - half
+    return outside > 0 ? value + Math.sign(apart) * Math.max(0, half - outside / 2) : NaN
+  })
+  const error = (sum / values.length) * tensor.moments!.count
+  // The error is orthogonal to the source, not to the result (Sheppard's correction).
+  return restored(tensor, error, -error, known)
 }
 
-/** Energy of what was set to 0: that of a relative at the same places, as far as it is below the threshold. */
-function prunedEnergy({ dtype, sample, moments }: TensorFingerprint, relative: TensorFingerprint | undefined): number {
-  const values = storedValues(dtype, sample!)!
-  const others = relative?.sample ? storedValues(relative.dtype, relative.sample) : null
-  const threshold = moments!.smallestNonZero
-  // Without a relative: numbers evenly spread below the threshold.
-  if (!others) return (moments!.zeros * threshold ** 2) / 3
+/** What was set to 0 has the energy of a relative at the same places, as far as that is below the threshold; all else is as it was. */
+function beforePruning(tensor: TensorFingerprint, relative: TensorFingerprint | undefined): RestoredTensor {
+  const values = sampledValues(tensor)!
+  const others = relative && sampledValues(relative)
+  const { smallestNonZero: threshold, count } = tensor.moments!
   let sum = 0
-  for (let i = 0; i < values.length; i++) if (values[i] === 0) sum += Math.min(Math.abs(others[i]!), threshold) ** 2
-  return (sum / values.length) * moments!.count
+  const known = values.map((value, i) => {
+    if (value !== 0) return value
+    // Without a relative: numbers evenly spread below the threshold.
+    sum += others ? Math.min(Math.abs(others[i]!), threshold) ** 2 : threshold ** 2 / 3
+    return NaN
+  })
+  const error = (sum / values.length) * count
+  return withoutZeros(restored(tensor, error, error, known))
 }
 
-/** Sampled zeros become NaN (all bits of an element set): nothing is known of these. */
+function sampledValues({ dtype, sample }: TensorFingerprint): Float64Array | null {
+  return sample && storedValues(dtype, sample)
+}
+
+/** Sampled zeros become NaN (all bits of an element set), so that nobody takes them for the source's. */
 function withoutZeros(tensor: RestoredTensor): RestoredTensor {
   const sample = tensor.sample!.slice()
   const width = DTYPE_BITS[tensor.dtype] / 8
-  storedValues(tensor.dtype, sample)!.forEach((value, i) => {
-    if (value === 0) sample.fill(255, i * width, (i + 1) * width)
+  tensor.known.forEach((value, i) => {
+    if (Number.isNaN(value)) sample.fill(255, i * width, (i + 1) * width)
   })
   return { ...tensor, sample }
 }

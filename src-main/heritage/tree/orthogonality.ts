@@ -1,11 +1,15 @@
 import type { BodySlot } from '../body.ts'
+import type { TensorFingerprint } from '../../fingerprint/types.ts'
 import type { Link } from '../link.ts'
+import { isRestored } from '../tensors.ts'
 
 /** One matrix in both models: squared norms, squared distance, and independent numbers in it. */
 interface Pair {
   readonly a: number
   readonly b: number
   readonly distance: number
+  /** What is not known of either, squared: it adds to chance. */
+  readonly blur: number
   readonly cells: number
 }
 
@@ -21,13 +25,19 @@ export function orthogonality(link: Link, body: readonly BodySlot[], distances: 
     if (!(distances[slot]! > 0)) return []
     const [x, y] = [tensors[link.a]!, tensors[link.b]!]
     const [a, b] = [x.moments!.sumSquares, y.moments!.sumSquares]
-    return a > 0 && b > 0 ? [{ a, b, distance: distances[slot]!, cells: x.sketch!.length }] : []
+    return a > 0 && b > 0
+      ? [{ a, b, distance: distances[slot]!, blur: blurOf(x) + blurOf(y), cells: x.sketch!.length }]
+      : []
   })
   const forward = excess(pairs)
   const backward = excess(pairs.map(({ a, b, ...rest }) => ({ a: b, b: a, ...rest })))
   // What chance alone makes of two misfits must not look like a difference.
   const chance = 2 * Math.sqrt(pairs.length)
   return pairs.length === 0 ? 0 : (backward - forward) / (forward + backward + chance)
+}
+
+function blurOf(tensor: TensorFingerprint): number {
+  return isRestored(tensor) ? tensor.error : 0
 }
 
 /** The misfit beyond that of chance, which is 1 a matrix. */
@@ -38,7 +48,7 @@ function excess(pairs: readonly Pair[]): number {
 /** Squared deviations of the shrink factors ⟨a, b⟩ / ‖a‖² from their mean, in units of chance; none grows its parent. */
 function misfit(pairs: readonly Pair[]): number {
   const factors = pairs.map(({ a, b, distance }) => (a + b - distance) / (2 * a))
-  const weights = pairs.map(({ a, distance, cells }) => (a * cells) / distance)
+  const weights = pairs.map(({ a, distance, blur, cells }) => (a * cells) / (distance + blur))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   if (total === 0) return 0
   const mean = factors.reduce((sum, factor, i) => sum + weights[i]! * factor, 0) / total

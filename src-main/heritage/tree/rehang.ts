@@ -1,6 +1,7 @@
 import type { BodySlot } from '../body.ts'
 import type { ForcedLink } from './candidate-links.ts'
 import { linkBetween, pairKey, totalDistance } from '../link.ts'
+import { hangsFromMissing } from './beside-missing.ts'
 import { isRestored } from '../tensors.ts'
 import type { HookedLink } from './unhook.ts'
 
@@ -13,7 +14,7 @@ const LARGEST_ERROR = 0.25
  * Exact derivatives may lie so near their source that distances cannot tell which of the two a later model was trained
  * from. The share of the derivation's own step that the later model contains,
  * ⟨x − source, derivative − source⟩ / ‖derivative − source‖², is 1 below the derivative and 0 below the source. Where both have
- * one body the source has the preference.
+ * one body the source has the preference. A source that is missing is first told from its nearest relative (beside-missing.ts).
  *
  * @param forced each derivative with its source
  */
@@ -23,24 +24,58 @@ export function rehang(
   body: readonly BodySlot[],
 ): HookedLink[] {
   const exact = new Set(forced.map(([source, derivative]) => pairKey(source, derivative)))
+  const moved = nearestToMissing(body, forced).reduce(
+    (links, [missing, near]) =>
+      moveEnds(links, body, exact, (end, x) => {
+        if ((end !== missing && end !== near) || x === missing || x === near) return end
+        return hangsFromMissing(body, missing, near, x) ? missing : near
+      }),
+    tree,
+  )
   const around = (source: number, derivative: number, x: number): number[] =>
-    tree.flatMap(({ link: { a, b } }) => {
+    moved.flatMap(({ link: { a, b } }) => {
       const other = a === source || a === derivative ? b : b === source || b === derivative ? a : x
       return [x, source, derivative].includes(other) ? [] : other
     })
-  return tree.map(({ link, index }) => {
-    let { a, b } = link
-    if (exact.has(pairKey(a, b))) return { link, index }
-    for (const [source, derivative] of forced) {
-      const place = (end: number, x: number): number => {
+  const placed = forced.reduce(
+    (links, [source, derivative]) =>
+      moveEnds(links, body, exact, (end, x) => {
         if (end !== source && end !== derivative) return end
         return contains(body, source, derivative, x, around(source, derivative, x)) ? derivative : source
-      }
-      ;[a, b] = [place(a, b), place(b, a)]
-    }
-    ;[a, b] = [firstOfEqual(body, forced, a), firstOfEqual(body, forced, b)]
+      }),
+    moved,
+  )
+  return moveEnds(placed, body, exact, (end) => firstOfEqual(body, forced, end))
+}
+
+/** Puts each end of each link that is not exact where `place` says, given the other end. */
+function moveEnds(
+  tree: readonly HookedLink[],
+  body: readonly BodySlot[],
+  exact: ReadonlySet<string>,
+  place: (end: number, other: number) => number,
+): HookedLink[] {
+  return tree.map(({ link, index }) => {
+    if (exact.has(pairKey(link.a, link.b))) return { link, index }
+    const [a, b] = [place(link.a, link.b), place(link.b, link.a)]
     return a === link.a && b === link.b ? { link, index } : { link: linkBetween(body, a, b), index }
   })
+}
+
+/** Each missing model that a derivative stands for, with the member that may be taken for it. */
+function nearestToMissing(body: readonly BodySlot[], forced: readonly ForcedLink[]): [missing: number, near: number][] {
+  const members = [...(body[0]?.tensors.keys() ?? [])]
+  const missing = new Set(forced.map(([source]) => source).filter((source) => isMissing(body, source)))
+  return [...missing].flatMap((source) => {
+    const others = members.filter((node) => node !== source && !forced.some(([s, d]) => s === source && d === node))
+    const distances = others.map((node) => totalDistance(body, linkBetween(body, source, node)))
+    const near = others[distances.indexOf(Math.min(...distances))]
+    return near === undefined ? [] : [[source, near]]
+  })
+}
+
+function isMissing(body: readonly BodySlot[], node: number): boolean {
+  return body.some(({ tensors }) => tensors[node] && isRestored(tensors[node]))
 }
 
 /** Of derivatives with one body the one with the fewest steps before it: nothing that is compared tells them apart. */
@@ -66,7 +101,7 @@ function contains(
   const cells = body.reduce((sum, slot) => sum + (slot.tensors[source]?.sketch?.length ?? 0), 0)
   if (Math.sqrt(toSource / step / cells) >= LARGEST_ERROR) return false
   // The distances of a restored source assume the answer. What hangs from it has the derivation in common, as seen from the derivative.
-  if (body.some(({ tensors }) => tensors[source] && isRestored(tensors[source]))) {
+  if (isMissing(body, source)) {
     const toDerivative = between(derivative, x)
     const shared = others.map((y) => (toDerivative + between(derivative, y) - between(x, y)) / (2 * step))
     return shared.length > 0 && Math.max(...shared) < 1 - CONTAINED

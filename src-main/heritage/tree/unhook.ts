@@ -2,6 +2,7 @@ import { isAnnealedLeaf, isSibling, SURE } from './annealed.ts'
 import type { BodySlot } from '../body.ts'
 import type { ForcedLink } from './candidate-links.ts'
 import { linkBetween, pairKey, totalDistance, type Link } from '../link.ts'
+import { isInferred } from '../tensors.ts'
 import { describeUpdate, isLongTraining } from '../update.ts'
 
 /** Only a branch that is so many times longer (squared) can hang at the wrong end of a short one. */
@@ -40,9 +41,11 @@ export function unhook(
   const cells = body.reduce((sum, slot) => sum + (slot.tensors[0]?.sketch?.length ?? 0), 0)
   const derived = new Set(forced.map(([a, b]) => pairKey(a, b)))
   const distance = (a: number, b: number): number => distances[a]![b]!
+  const isMissing = (node: number): boolean => body.some(({ tensors }) => tensors[node] && isInferred(tensors[node]))
   const isTrained = memoized((h, f) => {
-    // What anneals noise is of full rank itself; a low-rank update and an exact derivation leave it as it is.
-    return !derived.has(pairKey(h, f)) && describeUpdate(body, h, f).type !== 'lora'
+    // What anneals noise is of full rank itself; a low-rank update and an exact derivation leave it as it is. A missing model is no
+    // leaf: it shows by what hangs from it, and its noise is that of the estimate.
+    return !derived.has(pairKey(h, f)) && !isMissing(f) && describeUpdate(body, h, f).type !== 'lora'
   })
   const isLeaf = memoized((h, f) => {
     const far = distances
