@@ -260,10 +260,10 @@ describe('the missing source of an untrained derivative', () => {
   })
 
   it('is the base of merges that drop or trim elements, where it was pruned', () => {
-    const { make, h, orphan, others } = orphaned(95, prune)
+    const { make, h, others } = orphaned(95, prune)
     const [v, w] = [make.fineTune(h, 0.25), make.fineTune(h, 0.2)]
     const dared = dare(h, [[v, 0.6], [w, 0.5]], 0.5, 1) // prettier-ignore
-    const { links } = recover([orphan, ...others, ...fingerprints({ v, w, dared })])
+    const { links } = recover([...others, ...fingerprints({ pruned: prune(h), v, w, dared })])
     expect(links).toEqual(['a>z', 'v>dared merge', 'w>dared merge'])
   })
 

@@ -16,6 +16,9 @@ const LEAST_GAP = 0.02
 /** What lies so near, in units of what is not known, may be the source in a coarser store. */
 const NO_FARTHER = 1.2
 
+/** What was trained from a pruned model moves as far at its zeros as elsewhere; twice as far is another origin. */
+const GROWN = 2
+
 /** A model whose own numbers say that it was made from another without training. */
 interface Orphan {
   readonly member: number
@@ -46,14 +49,14 @@ export function withOrphanSources(
   const present = distances.length - missing.length
   const orphans = Array.from({ length: present }, (_, member) => member)
     .filter((member) => !explained.has(member))
-    .flatMap((member) => orphanAt(body, distances, member, present) ?? [])
+    .flatMap((member) => orphanAt(body, member, present) ?? [])
     .filter((orphan) => isAlone(body, orphan, present))
     .sort((a, b) => a.error - b.error)
   const made = new Set(orphans.map(({ member }) => member))
   let all = [...missing]
   let lengths = distances
   for (const { member, type, source, error } of orphans) {
-    const near = [...lengths.keys()].filter((node) => node !== member && lengths[node]![member]! < NO_FARTHER * error)
+    const near = [...lengths.keys()].filter((node) => !made.has(node) && lengths[node]![member]! < NO_FARTHER * error)
     const extended = withMissing(body, all.slice(missing.length))
     const same = near.find((node) => isEqualElsewhere(extended, source, node))
     if (same === undefined) {
@@ -71,28 +74,45 @@ export function withOrphanSources(
 }
 
 /** The orphan that a member is, if it bears the marks of one. */
-function orphanAt(
-  body: readonly BodySlot[],
-  distances: readonly Float64Array[],
-  member: number,
-  present: number,
-): Orphan | null {
+function orphanAt(body: readonly BodySlot[], member: number, present: number): Orphan | null {
   const stack = body.filter(({ matrix, inStack, tensors }) => matrix && inStack && tensors[member])
   const isMarked = (by: (tensor: TensorFingerprint) => boolean): boolean =>
     stack.filter(({ tensors }) => by(tensors[member]!)).length > MARKED * stack.length
   const type = isMarked(hasGrid) ? 'quantized' : isMarked(isPruned) ? 'pruned' : null
   if (!type) return null
-  const nearest = Array.from({ length: present }, (_, node) => node)
-    .filter((node) => node !== member)
-    .reduce((best, node) => (distances[member]![node]! < (distances[member]![best] ?? Infinity) ? node : best), -1)
+  const nearest = nearestOutside(body, member, present)
   const source = body.map(({ tensors }) => {
     const own = tensors[member]
     if (!own) return undefined
-    if (type === 'quantized') return hasGrid(own) ? beforeQuantization(own, tensors[nearest]) : own
-    return isPruned(own) ? beforePruning(own, tensors[nearest]) : own
+    if (type === 'quantized') return hasGrid(own) ? beforeQuantization(own, tensors[nearest ?? -1]) : own
+    return isPruned(own) ? beforePruning(own, tensors[nearest ?? -1]) : own
   })
   const error = source.reduce((sum, tensor) => sum + (tensor && isRestored(tensor) ? tensor.error : 0), 0)
   return { member, type, source, error }
+}
+
+/** The member that lies nearest where the orphan has numbers, of those that are none the smaller where it has zeros: these were trained from it. */
+function nearestOutside(body: readonly BodySlot[], member: number, present: number): number | undefined {
+  const own = body.map(({ tensors }) => tensors[member] && sampledValues(tensors[member]))
+  const apart = Array.from({ length: present }, (_, node) => {
+    const [atNumbers, atZeros] = [
+      { sum: 0, count: 0 },
+      { sum: 0, count: 0 },
+    ]
+    body.forEach(({ tensors }, slot) => {
+      const values = tensors[node] && sampledValues(tensors[node])
+      if (!values) return
+      own[slot]?.forEach((value, i) => {
+        const part = value === 0 ? atZeros : atNumbers
+        part.sum += (values[i]! - value) ** 2
+        part.count++
+      })
+    })
+    return { node, mean: atNumbers.sum / atNumbers.count, zeros: atZeros }
+  })
+  return apart
+    .filter(({ node, mean, zeros }) => node !== member && (zeros.sum > GROWN * mean * zeros.count || zeros.count === 0))
+    .sort((a, b) => a.mean - b.mean)[0]?.node
 }
 
 function hasGrid({ grid }: TensorFingerprint): boolean {

@@ -1,5 +1,4 @@
 import type { BodySlot } from '../body.ts'
-import type { TensorFingerprint } from '../../fingerprint/types.ts'
 import type { Link } from '../link.ts'
 import { isRestored } from '../tensors.ts'
 
@@ -8,8 +7,6 @@ interface Pair {
   readonly a: number
   readonly b: number
   readonly distance: number
-  /** What is not known of either, squared: it adds to chance. */
-  readonly blur: number
   readonly cells: number
 }
 
@@ -24,20 +21,16 @@ export function orthogonality(link: Link, body: readonly BodySlot[], distances: 
   const pairs = body.flatMap(({ tensors }, slot): Pair[] => {
     if (!(distances[slot]! > 0)) return []
     const [x, y] = [tensors[link.a]!, tensors[link.b]!]
+    // What was lost of a tensor is not orthogonal to what came before it.
+    if (isRestored(x) || isRestored(y)) return []
     const [a, b] = [x.moments!.sumSquares, y.moments!.sumSquares]
-    return a > 0 && b > 0
-      ? [{ a, b, distance: distances[slot]!, blur: blurOf(x) + blurOf(y), cells: x.sketch!.length }]
-      : []
+    return a > 0 && b > 0 ? [{ a, b, distance: distances[slot]!, cells: x.sketch!.length }] : []
   })
   const forward = excess(pairs)
   const backward = excess(pairs.map(({ a, b, ...rest }) => ({ a: b, b: a, ...rest })))
   // What chance alone makes of two misfits must not look like a difference.
   const chance = 2 * Math.sqrt(pairs.length)
   return pairs.length === 0 ? 0 : (backward - forward) / (forward + backward + chance)
-}
-
-function blurOf(tensor: TensorFingerprint): number {
-  return isRestored(tensor) ? tensor.error : 0
 }
 
 /** The misfit beyond that of chance, which is 1 a matrix. */
@@ -48,7 +41,7 @@ function excess(pairs: readonly Pair[]): number {
 /** Squared deviations of the shrink factors ⟨a, b⟩ / ‖a‖² from their mean, in units of chance; none grows its parent. */
 function misfit(pairs: readonly Pair[]): number {
   const factors = pairs.map(({ a, b, distance }) => (a + b - distance) / (2 * a))
-  const weights = pairs.map(({ a, distance, blur, cells }) => (a * cells) / (distance + blur))
+  const weights = pairs.map(({ a, distance, cells }) => (a * cells) / distance)
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   if (total === 0) return 0
   const mean = factors.reduce((sum, factor, i) => sum + weights[i]! * factor, 0) / total
