@@ -56,9 +56,9 @@ export function beyondChance(inside: number, beside: number): number {
   return excess > BEYOND_CHANCE * Math.sqrt(1 + (3 * beside) / 4) ? excess : 0
 }
 
-/** The number that the most ratios agree with, each by its certainty; NaN of none. */
+/** The number on which the most ratios agree beyond those beside it, each by its certainty; NaN of none. */
 export function commonRatio({ ratio, tolerance }: Ratios): number {
-  const centre = mostCovered(ratio, tolerance)
+  const centre = mostBeyondChance(ratio, tolerance)
   let sum = 0
   let weights = 0
   for (let i = 0; i < ratio.length; i++) {
@@ -70,17 +70,36 @@ export function commonRatio({ ratio, tolerance }: Ratios): number {
   return sum / weights
 }
 
-/** The point inside the most intervals ratio ± tolerance. */
-function mostCovered(ratio: Float64Array, tolerance: Float64Array): number {
-  const starts = ratio.map((value, i) => value - tolerance[i]!).sort()
-  const ends = ratio.map((value, i) => value + tolerance[i]!).sort()
-  let most = 0
-  let point = NaN
-  for (let i = 0, closed = 0; i < starts.length; i++) {
-    while (ends[closed]! < starts[i]!) closed++
-    if (i + 1 - closed <= most) continue
-    most = i + 1 - closed
-    point = (starts[i]! + ends[closed]!) / 2
+/**
+ * The point at which the intervals ratio ± tolerance are most in excess of those around it: inside less half of those
+ * beside, as in `beyondChance`. Many ratios may crowd where relatives are alike, but only true ones do so within their tolerance.
+ */
+function mostBeyondChance(ratio: Float64Array, tolerance: Float64Array): number {
+  const ends = (width: number): Float64Array => ratio.map((value, i) => value + width * tolerance[i]!).sort()
+  // Entering an interval adds its ratio to those inside, leaving it puts it beside; beside are those within thrice the tolerance.
+  const events = [
+    { at: ends(-3), change: -0.5 },
+    { at: ends(-1), change: 1.5 },
+    { at: ends(1), change: -1.5 },
+    { at: ends(3), change: 0.5 },
+  ]
+  const passed = events.map(() => 0)
+  let [excess, most, point] = [0, 0, NaN]
+  const next = (): number => {
+    let first = -1
+    events.forEach(({ at }, e) => {
+      if (passed[e]! < at.length && (first < 0 || at[passed[e]!]! < events[first]!.at[passed[first]!]!)) first = e
+    })
+    return first
+  }
+  for (let event = next(); event >= 0;) {
+    const from = events[event]!.at[passed[event]!]!
+    passed[event]!++
+    excess += events[event]!.change
+    event = next()
+    if (excess <= most || event < 0) continue
+    most = excess
+    point = (from + events[event]!.at[passed[event]!]!) / 2
   }
   return point
 }
