@@ -37,7 +37,7 @@ export function* recoverFamily(
   const derived = new Set(derivations.map(({ child }) => child))
   const planar = yield* during('merges', findMerges(body, distances, derived))
   const explained = new Set([...derived, ...planar.map(({ child }) => child)])
-  const elementwise = yield* during('element merges', findElementMerges(body, distances, explained))
+  const elementwise = yield* during('element merges', findElementMerges(body, distances, explained, planar))
   const known: Known = { body, distances, derivations, merges: [...planar, ...elementwise], layers, missing: [] }
   const missing = yield* during('missing models', findMissing(architecture, distinct, known))
   const recovered = yield* during('trees', placeMissing(known, missing))

@@ -24,14 +24,17 @@ interface Part {
  *
  * @param distances squared distances between all members
  * @param explained members whose origin is known
+ * @param known merges among these: they hold the elements of their own parents, and are tried as parents last
  * @param bases the models that may be the base: all of them, or the missing ones, which are claimed as nothing else
  */
 export function* findElementMerges(
   body: readonly BodySlot[],
   distances: readonly Float64Array[],
   explained: ReadonlySet<number>,
+  known: readonly Merge[],
   bases: ReadonlySet<number> | 'present' = 'present',
 ): Steps<Merge[]> {
+  const merged = new Set(known.map(({ child }) => child))
   const slots = body.filter(({ matrix, inStack }) => matrix && inStack)
   const elements = readElements(slots, distances.length)
   const merges: Merge[] = []
@@ -39,17 +42,26 @@ export function* findElementMerges(
     if (explained.has(child)) continue
     const near = nearestTo(distances, child)
     const parents = bases === 'present' ? near : near.filter((node) => !bases.has(node))
-    const merge = mergeOf(elements, child, bases === 'present' ? near : [...bases], parents)
+    const unmerged = parents.filter((node) => !merged.has(node))
+    const origins = basesOf(elements, child, bases === 'present' ? near : [...bases])
+    const merge =
+      mergeOf(elements, child, origins, unmerged) ??
+      (unmerged.length < parents.length ? mergeOf(elements, child, origins, parents) : null)
     if (merge) merges.push(merge)
     yield
   }
   return merges
 }
 
-/** The bases are tried by the number of elements that are theirs. */
-function mergeOf(elements: Elements, child: number, bases: readonly number[], near: readonly number[]): Merge | null {
+/** Those of which the child has elements beyond chance, the most first. */
+function basesOf(elements: Elements, child: number, bases: readonly number[]): number[] {
   const tried = bases.map((base) => ({ base, unchanged: unchangedFrom(elements, child, base) }))
-  for (const { base } of tried.filter(({ unchanged }) => unchanged > 0).sort((a, b) => b.unchanged - a.unchanged)) {
+  const shown = tried.filter(({ unchanged }) => unchanged > 0).sort((a, b) => b.unchanged - a.unchanged)
+  return shown.map(({ base }) => base)
+}
+
+function mergeOf(elements: Elements, child: number, bases: readonly number[], near: readonly number[]): Merge | null {
+  for (const base of bases) {
     const parents = parentsOf(elements, changeFrom(elements, child, base), near)
     if (parents) return { child, parents, base }
   }

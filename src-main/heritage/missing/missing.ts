@@ -51,7 +51,7 @@ export function* addMissing(known: Known, missing: readonly MissingModel[]): Ste
   const bases = new Set(missing.map((_, i) => first + i))
   for (const base of bases) explained.add(base)
   const exact = withExact(known.body, missing)
-  const merges = yield* findElementMerges(exact, distances, explained, bases)
+  const merges = yield* findElementMerges(exact, distances, explained, known.merges, bases)
   return {
     body,
     distances,
