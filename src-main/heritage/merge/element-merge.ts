@@ -1,15 +1,12 @@
 import type { BodySlot } from '../body.ts'
 import type { Steps } from '../steps.ts'
-import { beyondChance, commonRatio, ratiosOf, sharing, type Ratios } from './common-ratio.ts'
-import { explain, holds, keptShare, meanLaw, sumLaw, type Explained, type Law } from './element-law.ts'
+import { beyondChance, commonRatio, ratiosOf, sharing } from './common-ratio.ts'
+import { explain, holds, keptShare, meanLaw, sumLaw, type Explained } from './element-law.ts'
 import { readElements, tolerance, type Change, type Elements } from './elements.ts'
 import { nearestTo, type Merge } from './merge.ts'
 
 /** With more parents too few elements come from one alone. */
 const MOST_PARENTS = 4
-
-/** Counts of elements this near to each other are alike. */
-const AS_WELL = 0.9
 
 interface Part {
   readonly node: number
@@ -108,45 +105,28 @@ function changeFrom({ values, rounding, precision, bounds }: Elements, child: nu
 /** Parents are added one by one, until a law holds. */
 function parentsOf(elements: Elements, change: Change, near: readonly number[]): Merge['parents'] | null {
   const parts: Part[] = []
-  let open = unexplained(change, [...change.step.keys()], [[]], [])
-  let searched = open
+  let open = unexplained(change, [...change.step.keys()], new Float64Array(change.step.length))
   let candidates = near.filter((node) => node !== change.base)
   while (parts.length < MOST_PARENTS) {
     // What shows nothing alone now will not do so among fewer elements.
-    const [next, ...others] = partsShown(elements, change, candidates, searched)
+    const [next, ...others] = partsShown(elements, change, candidates, open)
     if (!next) return null
     parts.push(next)
     candidates = others.map(({ node }) => node)
-    const vectors = parts.map(({ vector }) => vector)
-    const factors = parts.map(({ factor }) => factor)
-    open = unexplained(change, open, sumLaw(factors), vectors)
-    const weights = weightsInMean(change, parts, open)
-    const parents = readLaw(elements, change, parts, weights)
+    open = unexplained(
+      change,
+      open,
+      next.vector.map((value) => next.factor * value),
+    )
+    const parents = readLaw(elements, change, parts, open)
     if (parents) return parents
-    // Relatives of two parents are like their mean: only what is no mean either may show the next.
-    searched = weights.every((weight) => weight > 0)
-      ? unexplained(change, open, meanLaw(factors[0]!, weights), vectors)
-      : open
   }
   return null
 }
 
-/** The elements at which the step is none of the values that a law allows. */
-function unexplained(
-  change: Change,
-  elements: readonly number[],
-  law: Law,
-  vectors: readonly Float64Array[],
-): number[] {
-  return elements.filter((e) =>
-    law.every((factors) => {
-      const terms = factors.map((factor, i) => factor * vectors[i]![e]!)
-      const value = terms.reduce((sum, term) => sum + term, 0)
-      const size = terms.reduce((sum, term) => sum + Math.abs(term), 0)
-      // NaN, where nothing is known, is no element to explain.
-      return Math.abs(change.step[e]! - value) > tolerance(change, e, size)
-    }),
-  )
+/** The elements at which the step is not one of these values. */
+function unexplained(change: Change, elements: readonly number[], values: Float64Array): number[] {
+  return elements.filter((e) => Math.abs(change.step[e]! - values[e]!) > tolerance(change, e, Math.abs(values[e]!)))
 }
 
 /** The candidates whose task vectors, each times one number, are the step at some of the open elements; at the most first. */
@@ -159,15 +139,10 @@ function partsShown(
   const shown = candidates.map((node) => {
     const vector = values[node]!.map((value, e) => value - values[change.base]![e]!)
     const ratios = ratiosOf(change, () => 0, vector, open)
-    const factor = simplest(ratios, commonRatio(ratios))
+    const factor = commonRatio(ratios)
     return { node, factor, vector, count: sharing(ratios, factor) }
   })
   return shown.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count)
-}
-
-/** 1, an element taken over as it is, where that fits as well: the likeness of relatives moves the common ratio a little. */
-function simplest(ratios: Ratios, factor: number): number {
-  return sharing(ratios, 1) > AS_WELL * sharing(ratios, factor) ? 1 : factor
 }
 
 /** The parents with their weights, if one of the two laws explains the model. */
@@ -175,7 +150,7 @@ function readLaw(
   elements: Elements,
   change: Change,
   parts: readonly Part[],
-  weights: readonly number[],
+  open: readonly number[],
 ): Merge['parents'] | null {
   const vectors = parts.map(({ vector }) => vector)
   const factors = parts.map(({ factor }) => factor)
@@ -188,6 +163,7 @@ function readLaw(
       layers: layers.map((layer) => (layer === null ? null : factor * keptShare(layer, i))),
     }))
   }
+  const weights = weightsInMean(change, parts, open)
   if (!weights.every((weight) => weight > 0) || !holds(explain(meanLaw(factors[0]!, weights), change, vectors)))
     return null
   const total = weights.reduce((sum, weight) => sum + weight, 0)
