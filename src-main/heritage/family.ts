@@ -7,6 +7,7 @@ import { allDistances } from './distances.ts'
 import { during, type Steps } from './steps.ts'
 import { findElementMerges } from './merge/element-merge.ts'
 import { findMerges } from './merge/merge.ts'
+import { findMergesOfMissingBase } from './merge/missing-base.ts'
 import { findMissing, type Known } from './missing/missing.ts'
 import { placeMissing } from './missing/place-missing.ts'
 import type { TreeLink } from './tree/support.ts'
@@ -38,7 +39,9 @@ export function* recoverFamily(
   const planar = yield* during('merges', findMerges(body, distances, derived))
   const explained = new Set([...derived, ...planar.map(({ child }) => child)])
   const elementwise = yield* during('element merges', findElementMerges(body, distances, explained, planar))
-  const known: Known = { body, distances, derivations, merges: [...planar, ...elementwise], layers, missing: [] }
+  const present = [...planar, ...elementwise]
+  const baseless = findMergesOfMissingBase(distances, new Set([...derived, ...present.map(({ child }) => child)]))
+  const known: Known = { body, distances, derivations, merges: [...present, ...baseless], layers, missing: [] }
   const missing = yield* during('missing models', findMissing(architecture, distinct, known))
   const recovered = yield* during('trees', placeMissing(known, missing))
   const { links, ghosts, runs, root } = recovered.drawn

@@ -173,6 +173,7 @@ describe('the heads of an attention', () => {
       attentionBlocks(fitAdapter(updates, architecture!)!, architecture!).map(async (block) => ({
         ...block,
         side: await outputSide(adapter, updates[block.update]!, read),
+        gradients: null,
       })),
     )
     expect(await headSize(blocks, architecture!, 0, model, read)).toBe(width / heads)

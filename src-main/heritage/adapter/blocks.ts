@@ -12,11 +12,15 @@ export interface AttentionBlock {
   /** Position of the update in the list that was given. */
   readonly update: number
   readonly partner: number
+  /** Position of the update of the attention's output projection, if it was adapted too. */
+  readonly output: number | null
 }
 
 /** An adapted projection with what its update does at the output. */
 export interface MeasuredBlock extends AttentionBlock {
   readonly side: OutputSide
+  /** The same of the output projection: its gradients. */
+  readonly gradients: OutputSide | null
 }
 
 /** y = W_o v, so dL/dv lies along W_oᵀ; a score is q · k, so dL/dq is made of keys, W_k x, and dL/dk of queries, W_q x. */
@@ -29,12 +33,14 @@ export function attentionBlocks(placed: readonly PlacedUpdate[], { slots }: Arch
     const known = name.endsWith('.weight') && attentionRole(name.slice(0, -'.weight'.length))
     if (known) found.set(`${known.role} ${known.attention}`, slot)
   })
+  const outputs = new Map(placed.map(({ slot }, update) => [slot, update]))
   return placed
     .flatMap(({ slot }, update): AttentionBlock[] => {
       const known = attentionRole(slots[slot]!.slice(0, -'.weight'.length))
       if (!known || known.role === 'output') return []
       const partner = found.get(`${PARTNERS[known.role]} ${known.attention}`)
-      return partner === undefined ? [] : [{ role: known.role, update, partner }]
+      const output = outputs.get(found.get(`output ${known.attention}`) ?? -1) ?? null
+      return partner === undefined ? [] : [{ role: known.role, update, partner, output }]
     })
     .sort((a, b) => (a.role === b.role ? a.update - b.update : a.role < b.role ? -1 : 1))
 }

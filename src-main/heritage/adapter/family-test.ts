@@ -55,8 +55,8 @@ export function isOwnFamily({ mean, z }: FamilyScore): boolean {
 }
 
 /**
- * The alignment of each block with its partner in one member, whole and, for value projections, head by head; null where one of the
- * partners is missing.
+ * The alignment of each block with its partner in one member: of value projections head by head, of others as a whole. Null where one
+ * of the partners is missing.
  */
 export async function scoreMember(
   blocks: readonly MeasuredBlock[],
@@ -68,12 +68,15 @@ export async function scoreMember(
 ): Promise<Float64Array | null> {
   const scores: number[] = []
   for (const block of blocks) {
-    const { side } = block
+    const { side, gradients } = block
     const partner = partnerOf(block, side.rows, architecture, member, model)
     if (!partner) return null
-    scores.push(...(await alignments(partner, [side], read)))
-    const split = partner.transposed && headRows < side.rows && side.rows % headRows === 0
-    if (split) scores.push(...(await headAlignments(partner, side, headRows, read)))
+    const byHead = partner.transposed && side.rows % headRows === 0
+    scores.push(
+      ...(byHead
+        ? await headAlignments(partner, side, gradients, headRows, read)
+        : await alignments(partner, [side], read)),
+    )
   }
   return Float64Array.from(scores)
 }

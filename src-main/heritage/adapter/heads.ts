@@ -2,7 +2,6 @@ import { matrixShape } from '../../fingerprint/sketch.ts'
 import type { Architecture } from '../align/align.ts'
 import type { HeritageModel } from '../types.ts'
 import type { Partner } from './alignment.ts'
-import { dot } from './head-alignment.ts'
 import { partnerOf, type MeasuredBlock } from './blocks.ts'
 import { matrixRows } from './matrix-rows.ts'
 import type { ReadAgain } from './types.ts'
@@ -99,6 +98,12 @@ function unitGram(rows: readonly Float64Array[]): Float64Array {
     }
   })
   return gram
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
 }
 
 /** Log-likelihood of two correlations, of entries within heads of a size and across them, less half the logarithm of the entries for each. */

@@ -70,7 +70,9 @@ export async function placeByAlignment(
     if (!representative) continue
     const blocks: MeasuredBlock[] = []
     for (const block of attentionBlocks(fit.placed, fit.architecture)) {
-      blocks.push({ ...block, side: await outputSide(adapter, updates[block.update]!, read) })
+      const side = await outputSide(adapter, updates[block.update]!, read)
+      const gradients = block.output === null ? null : await outputSide(adapter, updates[block.output]!, read)
+      blocks.push({ ...block, side, gradients })
     }
     const { member, model } = representative
     const score = await scoreFamily(blocks, fit.architecture, member, models[model]!, read)

@@ -1,11 +1,14 @@
 import type { BodySlot } from '../body.ts'
 import { directionEvidence, pooledEvidence } from '../tree/direction.ts'
+import { USUAL_COSINE } from '../tree/correlation.ts'
 import { linkBetween } from '../link.ts'
 import type { Merge } from './merge.ts'
 import type { ForcedLink } from '../tree/candidate-links.ts'
 
 /** A step orthogonal to the merge's own shows 0 (measured up to .09), a parent 1; relatives of parents may lie anywhere. */
 const ALONG = 0.12
+/** The cosine that two updates have by chance makes up a larger share of a shorter way, but no more than this. */
+const MOST_ALONG = 0.3
 
 /**
  * What was trained from a merge, or from something below it: models that lie nearer to it than to anything else, and
@@ -44,8 +47,10 @@ export function membersBelow(
     if (nearest !== top) return below.has(nearest)
     if (pooledEvidence(directionEvidence(linkBetween(body, top, x), body)) <= 0) return false
     return sources.every((p) => {
-      const along = (distances[x]![top]! + distances[p]![top]! - distances[x]![p]!) / (2 * distances[p]![top]!)
-      return Math.abs(along) < ALONG && distances[x]![top]! < distances[x]![p]!
+      const [step, way] = [distances[x]![top]!, distances[p]![top]!]
+      const along = (step + way - distances[x]![p]!) / (2 * way)
+      const chance = Math.min(MOST_ALONG, 2 * USUAL_COSINE * Math.sqrt(step / way))
+      return Math.abs(along) < Math.max(ALONG, chance) && step < distances[x]![p]!
     })
   }
 }
