@@ -176,7 +176,8 @@ describe('the heads of an attention', () => {
         gradients: null,
       })),
     )
-    expect(await headSize(blocks, architecture!, 0, model, read)).toBe(width / heads)
+    const witnesses = blocks.map((block) => ({ block, architecture: architecture!, member: 0, model }))
+    expect(await headSize(witnesses, read)).toBe(width / heads)
   })
 })
 

@@ -11,6 +11,14 @@ const SAMPLED_ROWS = 256
 /** Narrower heads are not in use. */
 const SMALLEST_HEAD = 8
 
+/** An adapted projection, and a member of the family of its adapter. */
+export interface HeadWitness {
+  readonly block: MeasuredBlock
+  readonly architecture: Architecture
+  readonly member: number
+  readonly model: HeritageModel
+}
+
 /** What the entries of two Gram matrices have in common, summed over blocks. */
 interface Moments {
   count: number
@@ -27,24 +35,18 @@ interface Moments {
  * otherwise, across heads. Of the divisors of the number of rows the one that splits the entries most tellingly into
  * two groups, each with a correlation of its own, wins (likelihood of a bivariate normal, less the criterion of Schwarz 1978).
  *
+ * @param witnesses of one architecture, from all its adapters
  * @returns all rows where no split tells anything
  */
-export async function headSize(
-  blocks: readonly MeasuredBlock[],
-  architecture: Architecture,
-  member: number,
-  model: HeritageModel,
-  read: ReadAgain,
-): Promise<number> {
-  const rows = blocks[0]!.side.rows
+export async function headSize(witnesses: readonly HeadWitness[], read: ReadAgain): Promise<number> {
+  const rows = witnesses[0]!.block.side.rows
   const sampled = sampledRows(rows)
   const entries: Moments[] = Array.from({ length: sampled.length ** 2 }, emptyMoments)
-  for (const block of blocks.filter(({ side }) => side.rows === rows)) {
+  for (const { block, architecture, member, model } of witnesses.filter(({ block }) => block.side.rows === rows)) {
     const partner = partnerOf(block, rows, architecture, member, model)
     if (!partner) continue
-    const ofUpdate = unitGram(
-      sampled.map((row) => block.side.values.subarray(row * block.side.rank, (row + 1) * block.side.rank)),
-    )
+    const { rank, values } = block.side
+    const ofUpdate = unitGram(sampled.map((row) => values.subarray(row * rank, (row + 1) * rank)))
     const ofPartner = unitGram(await partnerRows(partner, sampled, read))
     for (let i = 0; i < sampled.length; i++) {
       for (let j = 0; j < i; j++) {

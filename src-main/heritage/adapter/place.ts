@@ -39,6 +39,14 @@ interface FittingCandidate extends Candidate {
   readonly matrices: readonly TensorFingerprint[]
 }
 
+/** An adapter's family, told by the member nearest its root. */
+export interface OwnFamily {
+  readonly fit: Fit
+  readonly representative: Candidate
+  readonly blocks: readonly MeasuredBlock[]
+  readonly score: FamilyScore
+}
+
 /** The pair of models of one family between which the update lies, if there is one: exact, so no bootstrap is needed. */
 export function placeMerged(updates: readonly LowRankUpdate[], kin: readonly Kin[]): Placement | null {
   let best: { cosine: number; placement: Placement } | null = null
@@ -56,15 +64,15 @@ export function placeMerged(updates: readonly LowRankUpdate[], kin: readonly Kin
   return best?.placement ?? null
 }
 
-/** The family along whose partner projections the update lies, and in it the likeliest base; null where there is none. */
-export async function placeByAlignment(
+/** The family along whose partner projections an update lies; null where there is none. */
+export async function findFamily(
   models: readonly HeritageModel[],
   adapter: HeritageModel,
   updates: readonly LowRankUpdate[],
   kin: readonly Kin[],
   read: ReadAgain,
-): Promise<Placement | null> {
-  let best: { fit: Fit; blocks: MeasuredBlock[]; score: FamilyScore } | null = null
+): Promise<OwnFamily | null> {
+  let best: OwnFamily | null = null
   for (const fit of fits(updates, kin)) {
     const representative = fit.candidates.find(({ derived }) => !derived)
     if (!representative) continue
@@ -76,23 +84,36 @@ export async function placeByAlignment(
     }
     const { member, model } = representative
     const score = await scoreFamily(blocks, fit.architecture, member, models[model]!, read)
-    if (score && isOwnFamily(score) && score.z > (best?.score.z ?? 0)) best = { fit, blocks, score }
+    if (score && isOwnFamily(score) && score.z > (best?.score.z ?? 0)) best = { fit, representative, blocks, score }
   }
-  return best && placeWithin(models, best.fit, best.blocks, best.score, read)
+  return best
 }
 
-/** The base is told by the value projections alone: query and key say whose family it is, but little of who in it. */
-async function placeWithin(
+/** The rows of a head in each architecture that adapters were found to belong to. */
+export async function findHeads(
   models: readonly HeritageModel[],
-  { architecture, candidates }: Fit,
-  blocks: readonly MeasuredBlock[],
-  { mean, z }: FamilyScore,
+  found: readonly OwnFamily[],
+  read: ReadAgain,
+): Promise<Map<Architecture, number>> {
+  const heads = new Map<Architecture, number>()
+  for (const [architecture, own] of Map.groupBy(found, ({ fit }) => fit.architecture)) {
+    const witnesses = own.flatMap(({ blocks, representative: { member, model } }) =>
+      blocks.map((block) => ({ block, architecture, member, model: models[model]! })),
+    )
+    heads.set(architecture, await headSize(witnesses, read))
+  }
+  return heads
+}
+
+/** The likeliest base in the family. It is told by the value projections alone: query and key say whose family it is, but little of who in it. */
+export async function placeWithin(
+  models: readonly HeritageModel[],
+  { fit: { architecture, candidates }, blocks, score: { mean, z } }: OwnFamily,
+  headRows: number,
   read: ReadAgain,
 ): Promise<Placement | null> {
   const values = blocks.filter(({ role }) => role === 'value')
   const telling = values.length > 0 ? values : blocks
-  const first = candidates.find(({ derived }) => !derived)!
-  const headRows = await headSize(blocks, architecture, first.member, models[first.model]!, read)
   const scored: { candidate: FittingCandidate; scores: Float64Array }[] = []
   for (const candidate of candidates) {
     if (candidate.derived) continue

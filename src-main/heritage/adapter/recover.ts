@@ -5,8 +5,8 @@ import type { Heritage, HeritageModel, RecoveredFamily } from '../types.ts'
 import { describePlacement, describeStep } from './describe.ts'
 import { updatesOf } from './factors.ts'
 import { kinOf } from './kin.ts'
-import { placeByAlignment, placeMerged, type Placement } from './place.ts'
-import { findRuns } from './runs.ts'
+import { findFamily, findHeads, placeMerged, placeWithin, type OwnFamily, type Placement } from './place.ts'
+import { findRuns, type AdapterRun } from './runs.ts'
 import type { AdapterHeritage, ReadAgain } from './types.ts'
 
 /**
@@ -30,10 +30,22 @@ export async function recoverAdapters(
   const nodeOf = (position: number): number => firstAdapter + distinct[position]!
   let families = heritage.families
   const relations: AdapterHeritage['relations'][number][] = [...heritage.relations]
-  for (const { members, first, steps } of findRuns(updates)) {
-    const exact = members.map((member) => placeMerged(updates[member]!, kin)).find((found) => found !== null)
-    const placement: Placement | null =
-      exact ?? (await placeByAlignment(models, adapters[distinct[first]!]!, updates[first]!, kin, read))
+  const runs: { run: AdapterRun; exact: Placement | undefined; own: OwnFamily | null }[] = []
+  for (const run of findRuns(updates)) {
+    const exact = run.members.map((member) => placeMerged(updates[member]!, kin)).find((found) => found !== null)
+    const { first } = run
+    const own = exact ? null : await findFamily(models, adapters[distinct[first]!]!, updates[first]!, kin, read)
+    runs.push({ run, exact, own })
+  }
+  const heads = await findHeads(
+    models,
+    runs.flatMap(({ own }) => own ?? []),
+    read,
+  )
+  for (const { run, exact, own } of runs) {
+    const { members, first, steps } = run
+    const aligned = own && (await placeWithin(models, own, heads.get(own.fit.architecture)!, read))
+    const placement: Placement | null = exact ?? aligned
     if (placement) relations.push(describePlacement(placement, updates[first]!, nodeOf(first)))
     relations.push(...steps.map((step) => describeStep(step, updates, nodeOf)))
     const nodes = members.flatMap((member) => twins[member]!.map((adapter) => firstAdapter + adapter))
