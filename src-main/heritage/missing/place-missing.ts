@@ -13,5 +13,5 @@ export function* placeMissing(known: Known, missing: readonly MissingModel[]): S
     const node = known.distances.length + i
     return drawn.links.filter(({ parent, child }) => parent === node || child === node).length >= 3
   })
-  return placed.length === missing.length ? { ...all, drawn } : yield* placeMissing(known, placed)
+  return placed.length === missing.length ? { ...all, merges: drawn.merges, drawn } : yield* placeMissing(known, placed)
 }

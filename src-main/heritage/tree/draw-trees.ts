@@ -5,18 +5,20 @@ import type { Steps } from '../steps.ts'
 import type { ForcedLink } from './candidate-links.ts'
 import type { Ghost } from './ghost.ts'
 import type { Run } from './runs.ts'
-import { familyTree, type FamilyLink } from './tree.ts'
+import { familyTree, type FamilyLink, type FamilyTree } from './tree.ts'
 
 export interface Drawn {
   readonly links: readonly FamilyLink[]
   readonly ghosts: readonly Ghost[]
   readonly runs: readonly Run[]
   readonly root: number
+  /** Those that were given, and those whose base is missing. */
+  readonly merges: readonly Merge[]
 }
 
 /**
  * The tree of everything above the merges, and one below each merge from which something was trained. Ghosts are
- * numbered after the members.
+ * numbered after the members. A merge whose base is missing shows in the tree itself; then the trees are drawn anew without it.
  */
 export function* drawTrees(
   body: readonly BodySlot[],
@@ -28,20 +30,29 @@ export function* drawTrees(
   const below = merges.map((merge) => membersBelow(body, merge, merges, distances, forced))
   const apart = new Set([...merges.map(({ child }) => child), ...below.flat()])
   const above = [...distances.keys()].filter((node) => !apart.has(node))
-  let drawn: Drawn = { links: [], ghosts: [], runs: [], root: -1 }
-  const add = (nodes: readonly number[], root?: number): void => {
-    const tree = treeOver(body, distances, nodes, forced, layers, distances.length + drawn.ghosts.length, root)
+  let drawn: Drawn = { links: [], ghosts: [], runs: [], root: -1, merges }
+  const parts = [
+    { nodes: above, root: undefined },
+    ...merges.map(({ child }, i) => ({ nodes: [child, ...below[i]!], root: child })),
+  ]
+  for (const { nodes, root } of parts) {
+    const { mixture, ...tree } = treeOver(
+      body,
+      distances,
+      nodes,
+      forced,
+      layers,
+      distances.length + drawn.ghosts.length,
+      root,
+    )
+    if (mixture) return yield* drawTrees(body, distances, forced, [...merges, mixture], layers)
     drawn = {
       links: [...drawn.links, ...tree.links],
       ghosts: [...drawn.ghosts, ...tree.ghosts],
       runs: [...drawn.runs, ...tree.runs],
       root: drawn.root < 0 ? tree.root : drawn.root,
+      merges,
     }
-  }
-  add(above)
-  yield
-  for (const [i, { child }] of merges.entries()) {
-    add([child, ...below[i]!], child)
     yield
   }
   return drawn
@@ -56,7 +67,7 @@ function treeOver(
   layers: readonly number[],
   firstGhost: number,
   root?: number,
-): Drawn {
+): FamilyTree {
   const local = new Map(nodes.map((node, i) => [node, i]))
   const inside = forced.flatMap(([parent, child]): ForcedLink[] =>
     local.has(parent) && local.has(child) ? [[local.get(parent)!, local.get(child)!]] : [],
@@ -75,5 +86,10 @@ function treeOver(
     })),
     runs: tree.runs.map(({ nodes: steps, cosine }) => ({ nodes: steps.map(place), cosine })),
     root: place(tree.root),
+    mixture: tree.mixture && {
+      ...tree.mixture,
+      child: place(tree.mixture.child),
+      parents: tree.mixture.parents.map((parent) => ({ ...parent, node: place(parent.node) })),
+    },
   }
 }

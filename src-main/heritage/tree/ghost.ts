@@ -13,7 +13,7 @@ export interface Ghost {
 /** Spread of the shared component over all pairs, as a coefficient of variation: measured .29 at most for a missing model. */
 const MOST_SPREAD = 0.2
 /** Below this mean cosine a shared component is not told from chance. */
-const LEAST_COSINE = 0.1
+const LEAST_COSINE = 0.2
 /** The shared component is two-valued: what belongs to the ghost has it, what does not has none. */
 const BELONGS = 0.75
 const APART = 0.25
@@ -28,7 +28,10 @@ const WHOLE = 0.95
  * γ_ij = ⟨i − v, j − v⟩ = ‖h − v‖² is one constant for all pairs. Models trained alike share a drift instead, which grows
  * with each one's own step and is not constant; children of v itself share nothing.
  */
-function findGhost(neighbours: readonly number[], shared: (i: number, j: number) => number): readonly number[] | null {
+export function findGhost(
+  neighbours: readonly number[],
+  shared: (i: number, j: number) => number,
+): readonly number[] | null {
   let best: { group: number[]; spread: number } | null = null
   for (const triple of triples(neighbours)) {
     if (!isConstant(triple, shared)) continue
@@ -54,15 +57,18 @@ export function findGhosts(
   tree: readonly Link[],
   exempt: ReadonlySet<number>,
 ): Ghost[] {
-  const used = new Set<number>()
-  const ghosts: Ghost[] = []
-  for (let near = 0; near < nodes; near++) {
+  const seen = Array.from({ length: nodes }, (_, near) => near).flatMap((near) => {
     const neighbours = tree
       .flatMap(({ a, b }) => (a === near ? [b] : b === near ? [a] : []))
       .filter((node) => !exempt.has(node))
-    if (neighbours.length < 3 || used.has(near)) continue
-    const group = findGhost(neighbours, sharedComponent(body, near, neighbours))
-    if (!group || group.some((node) => used.has(node))) continue
+    const group = neighbours.length < 3 ? null : findGhost(neighbours, sharedComponent(body, near, neighbours))
+    return group ? [{ near, group }] : []
+  })
+  const used = new Set<number>()
+  const ghosts: Ghost[] = []
+  // The larger group is the surer one.
+  for (const { near, group } of seen.sort((a, b) => b.group.length - a.group.length)) {
+    if ([near, ...group].some((node) => used.has(node))) continue
     const joined = findJoined(body, near, group, tree, exempt)
     ghosts.push({ near, group, joined })
     for (const node of [near, ...group, ...joined.map((link) => link.node)]) used.add(node)

@@ -8,6 +8,8 @@ import { ghostEvidence } from './ghost-estimate.ts'
 import { keepTree } from './keep-tree.ts'
 import { equalElements, linkBetween, pairKey, type Link } from '../link.ts'
 import { linkSupport } from './link-support.ts'
+import type { Merge } from '../merge/merge.ts'
+import { findMixture } from './mixture.ts'
 import { rehang } from './rehang.ts'
 import { findRuns, type Run } from './runs.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
@@ -27,6 +29,8 @@ export interface FamilyTree {
   readonly ghosts: readonly Ghost[]
   readonly runs: readonly Run[]
   readonly root: number
+  /** A member that is a merge, and no branch of the tree; or null. */
+  readonly mixture: Merge | null
 }
 
 /**
@@ -79,6 +83,7 @@ export function familyTree(
   const tree = hooked.map(({ link }) => link)
   // What siblings trained alike share is their course, not an ancestor.
   const placed = [...forced.map(([, child]) => child), ...stars.flatMap(({ members }) => members)]
+  const mixture = findMixture(body, nodes, tree, new Set(placed))
   const ghosts = findGhosts(body, nodes, tree, new Set(placed))
 
   const lengths = links.map(({ a, b }) => ({ a, b, length: exact.has(pairKey(a, b)) ? 0 : distance(a, b) }))
@@ -103,7 +108,7 @@ export function familyTree(
     support: doubted.has(link) ? link.support / (1 + odds[link.parent]!) : link.support,
     siblingCosine: siblingCosine(stars, link),
   }))
-  return { links: drawn, ghosts, runs: findRuns(trained, measured), root: rooted.root }
+  return { links: drawn, ghosts, runs: findRuns(trained, measured), root: rooted.root, mixture }
 }
 
 /** The candidates, and the links from the hub of each star to its members. */

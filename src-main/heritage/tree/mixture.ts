@@ -1,0 +1,70 @@
+import type { BodySlot } from '../body.ts'
+import type { Link } from '../link.ts'
+import type { Merge } from '../merge/merge.ts'
+import { findGhost, sharedComponent } from './ghost.ts'
+
+/** A smaller share may be the chance likeness of two updates, and one near 1 is the other model itself, or what was made from it. */
+const LEAST_SHARE = 0.2
+const MOST_SHARE = 0.95
+/** How much of its way the two shares must explain: half where a merge dropped half of the elements. */
+const LEAST_EXPLAINED = 0.3
+
+/**
+ * Merges whose base is missing (DARE, TIES, task arithmetic) stand in the tree between two of their parents v and b, and hide the
+ * missing model h: seen from v they have a part of ‖h − v‖² in common with all others. Such a model m is recognised where, with its
+ * other neighbours put in its place, v's neighbours show a missing model of which b is one, and m has parts of both their ways:
+ * ⟨m − h, v − h⟩ / ‖v − h‖² and the same for b. What was trained from h, or is h, has none, for updates are orthogonal.
+ *
+ * @param tree links of the spanning tree
+ * @param exempt derivatives
+ */
+export function findMixture(
+  body: readonly BodySlot[],
+  nodes: number,
+  tree: readonly Link[],
+  exempt: ReadonlySet<number>,
+): Merge | null {
+  const neighbours = Array.from({ length: nodes }, (_, node) =>
+    tree.flatMap(({ a, b }) => (a === node ? [b] : b === node ? [a] : [])).filter((other) => !exempt.has(other)),
+  )
+  for (let v = 0; v < nodes; v++) {
+    for (const mixed of neighbours[v]!) {
+      const beyond = neighbours[mixed]!.filter((node) => node !== v)
+      const around = [...neighbours[v]!.filter((node) => node !== mixed), ...beyond]
+      if (beyond.length === 0 || around.length < 3) continue
+      const shared = sharedComponent(body, v, [...around, mixed])
+      const group = findGhost(around, shared)
+      if (!group) continue
+      const readings = group.flatMap((b) => (beyond.includes(b) ? (readMixture(shared, group, v, b, mixed) ?? []) : []))
+      const best = readings.sort((x, y) => y.explained - x.explained)[0]
+      if (best) return best.merge
+    }
+  }
+  return null
+}
+
+function readMixture(
+  shared: (i: number, j: number) => number,
+  group: readonly number[],
+  v: number,
+  b: number,
+  mixed: number,
+): { merge: Merge; explained: number } | null {
+  const others = group.filter((node) => node !== b)
+  const mean = (value: (node: number) => number): number =>
+    others.reduce((sum, node) => sum + value(node), 0) / others.length
+  const toV = mean((x) => shared(x, b))
+  const toB = shared(b, b) - toV
+  // ⟨m − v, x − v⟩ is what m kept of the way from v to the missing model, whatever x.
+  const shareOfV = 1 - mean((x) => shared(x, mixed)) / toV
+  const shareOfB = (shared(b, mixed) - (1 - shareOfV) * toV) / toB
+  const way = shared(mixed, mixed) - toV * (1 - 2 * shareOfV)
+  const explained = (shareOfV ** 2 * toV + shareOfB ** 2 * toB) / way
+  const isShare = (share: number): boolean => share > LEAST_SHARE && share < MOST_SHARE
+  if (!isShare(shareOfV) || !isShare(shareOfB) || explained < LEAST_EXPLAINED) return null
+  const parents = [
+    { node: v, weight: shareOfV },
+    { node: b, weight: shareOfB },
+  ]
+  return { merge: { child: mixed, parents, base: null }, explained }
+}
