@@ -1,12 +1,13 @@
 import type { Architecture } from './align/align.ts'
 import { bodyOf, layerCounts } from './body.ts'
+import type { Derivation } from './exact/derivation.ts'
 import { findDerivations } from './exact/derivations.ts'
 import { describeDerivation, describeGhostLink, describeMerge, describeTwin, describeUpdateLink } from './describe.ts'
 import { contentKey } from './exact/exact.ts'
 import { allDistances } from './distances.ts'
 import { during, type Steps } from './steps.ts'
 import { findElementMerges } from './merge/element-merge.ts'
-import { findMerges } from './merge/merge.ts'
+import { findMerges, type Merge } from './merge/merge.ts'
 import { findMergesOfMissingBase } from './merge/missing-base.ts'
 import { findMissing, type Known } from './missing/missing.ts'
 import { placeMissing } from './missing/place-missing.ts'
@@ -39,7 +40,7 @@ export function* recoverFamily(
   const planar = yield* during('merges', findMerges(body, distances, derived))
   const explained = new Set([...derived, ...planar.map(({ child }) => child)])
   const elementwise = yield* during('element merges', findElementMerges(body, distances, explained, planar))
-  const present = [...planar, ...elementwise]
+  const present = [...planar, ...elementwise].map((merge) => fromSources(merge, derivations, distances))
   const baseless = findMergesOfMissingBase(distances, new Set([...derived, ...present.map(({ child }) => child)]))
   const known: Known = { body, distances, derivations, merges: [...present, ...baseless], layers, missing: [] }
   const missing = yield* during('missing models', findMissing(architecture, distinct, known))
@@ -85,6 +86,20 @@ export function* recoverFamily(
     },
     relations,
     verdicts: runs.map(({ nodes, cosine }) => ({ kind: 'same-run', models: nodes.map(modelAt), cosine })),
+  }
+}
+
+/** The merge with the source in the place of each parent that has its source's whole body: nothing that was merged tells them apart. */
+function fromSources(merge: Merge, derivations: readonly Derivation[], distances: readonly Float64Array[]): Merge {
+  const source = (node: number): number => {
+    const step = derivations.find(({ parent, child }) => child === node && distances[parent]![child] === 0)
+    return step ? source(step.parent) : node
+  }
+  const { base } = merge
+  return {
+    ...merge,
+    base: base === null ? null : source(base),
+    parents: merge.parents.map((parent) => ({ ...parent, node: source(parent.node) })),
   }
 }
 

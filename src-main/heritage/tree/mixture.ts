@@ -11,8 +11,8 @@ const LEAST_EXPLAINED = 0.3
 
 /**
  * Merges whose base is missing (DARE, TIES, task arithmetic) stand in the tree between two of their parents v and b, and hide the
- * missing model h: seen from v they have a part of ‖h − v‖² in common with all others. Such a model m is recognised where, with its
- * other neighbours put in its place, v's neighbours show a missing model of which b is one, and m has parts of both their ways:
+ * missing model h: seen from v they have a part of ‖h − v‖² in common with all others. Such a model m is recognised where, with one of
+ * its other neighbours, b, put in its place, v's neighbours show a missing model to which b belongs, and m has parts of both their ways:
  * ⟨m − h, v − h⟩ / ‖v − h‖² and the same for b. What was trained from h, or is h, has none, for updates are orthogonal.
  *
  * @param tree links of the spanning tree
@@ -29,13 +29,15 @@ export function findMixture(
   )
   for (let v = 0; v < nodes; v++) {
     for (const mixed of neighbours[v]!) {
+      const beside = neighbours[v]!.filter((node) => node !== mixed)
       const beyond = neighbours[mixed]!.filter((node) => node !== v)
-      const around = [...neighbours[v]!.filter((node) => node !== mixed), ...beyond]
-      if (beyond.length === 0 || around.length < 3) continue
-      const shared = sharedComponent(body, v, [...around, mixed])
-      const group = findGhost(around, shared)
-      if (!group) continue
-      const readings = group.flatMap((b) => (beyond.includes(b) ? (readMixture(shared, group, v, b, mixed) ?? []) : []))
+      if (beside.length < 2 || beyond.length === 0) continue
+      const shared = sharedComponent(body, v, [...beside, ...beyond, mixed])
+      // One by one: the others may hang below m.
+      const readings = beyond.flatMap((b) => {
+        const group = findGhost([...beside, b], shared)
+        return (group?.includes(b) && readMixture(shared, group, v, b, mixed)) || []
+      })
       const best = readings.sort((x, y) => y.explained - x.explained)[0]
       if (best) return best.merge
     }
