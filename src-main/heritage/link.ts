@@ -1,5 +1,6 @@
 import type { BodySlot } from './body.ts'
-import { sameBytes, tensorDistance } from './tensors.ts'
+import { isUnchanged } from './exact/exact.ts'
+import { tensorDistance } from './tensors.ts'
 
 /** How two members of a family differ, slot by slot of the body. Symmetric but for the order of a and b. */
 export interface Link {
@@ -25,11 +26,11 @@ export function linkBetween(body: readonly BodySlot[], a: number, b: number): Li
   return { a, b, distances }
 }
 
-/** Elements of the matrices that the two have bit for bit in common. */
+/** Elements of the matrices that the two have bit for bit in common, but for the rounding of a coarser store. */
 export function equalElements(body: readonly BodySlot[], a: number, b: number): number {
   return body.reduce((sum, { matrix, elements, tensors }) => {
     const [x, y] = [tensors[a], tensors[b]]
-    return sum + (matrix && x && y && sameBytes(x, y) ? elements : 0)
+    return sum + (matrix && x && y && isUnchanged(x, y) ? elements : 0)
   }, 0)
 }
 

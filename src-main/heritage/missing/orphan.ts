@@ -19,6 +19,9 @@ const NO_FARTHER = 1.2
 /** What was trained from a pruned model moves as far at its zeros as elsewhere; twice as far is another origin. */
 const GROWN = 2
 
+/** Two estimates of one model differ by their errors, two models by a whole update. */
+const SAME_MODEL = 0.5
+
 /** A model whose own numbers say that it was made from another without training. */
 interface Orphan {
   readonly member: number
@@ -56,7 +59,12 @@ export function withOrphanSources(
   let all = [...missing]
   let lengths = distances
   for (const { member, type, source, error } of orphans) {
-    const near = [...lengths.keys()].filter((node) => !made.has(node) && lengths[node]![member]! < NO_FARTHER * error)
+    const nearest = Math.min(...lengths.slice(0, present).flatMap((row, node) => (made.has(node) ? [] : row[member]!)))
+    const near = [...lengths.keys()].filter((node) => {
+      // What was rebuilt of a missing model has an error of its own.
+      const farthest = node < present ? NO_FARTHER * error : Math.max(NO_FARTHER * error, SAME_MODEL * nearest)
+      return !made.has(node) && lengths[node]![member]! < farthest
+    })
     const extended = withMissing(body, all.slice(missing.length))
     const same = near.find((node) => isEqualElsewhere(extended, source, node))
     if (same === undefined) {
