@@ -8,6 +8,7 @@ import {
   prune,
   quantize,
   simulator,
+  taskArithmetic,
   throughStore,
   ties,
   type Weights,
@@ -270,6 +271,48 @@ describe('the missing source of an untrained derivative', () => {
   it('is not claimed with fewer than three relatives', () => {
     const { orphan, others } = orphaned(96, prune)
     expect(recover([orphan, ...others.filter(({ id }) => 'az'.includes(id))]).ghosts).toEqual([])
+  })
+})
+
+describe('merges whose base is missing', () => {
+  function bereft(seed: number) {
+    const make = simulator(seed)
+    const a = make.root()
+    const h = make.fineTune(a, 0.25)
+    const [b, c, d, e] = [0.2, 0.25, 0.15, 0.3].map((step) => make.fineTune(h, step)) as Weights[]
+    return { make, h, models: { a, b: b!, c: c!, d: d!, e: e!, z: make.fineTune(a, 0.2) } }
+  }
+  const found = (weights: Record<string, Weights>): Seen & { weights: number[] } => {
+    const models = fingerprints(weights)
+    const merges = recoverHeritage(models).relations.filter(({ type }) => type === 'merge')
+    return { ...recover(models), weights: merges.map(({ weight }) => weight!) }
+  }
+
+  it.each([
+    ['task arithmetic', (h: Weights, b: Weights, c: Weights) => taskArithmetic(h, [[b, 0.6], [c, 0.7]])], // prettier-ignore
+    ['dropped elements', (h: Weights, b: Weights, c: Weights) => dare(h, [[b, 0.6], [c, 0.7]], 0.5, 7)], // prettier-ignore
+  ] as const)('do not hide it, and show their parents (%s)', (_, merge) => {
+    const { make, h, models } = bereft(97)
+    const m = merge(h, models.b, models.c)
+    const { ghosts, links, weights } = found({ ...models, m, t: make.fineTune(m, 0.1) })
+    expect({ ghosts, links }).toEqual({
+      ghosts: ['b, c, d, e, from a'],
+      links: ['a>z', 'b>m merge', 'c>m merge', 'm>t'],
+    })
+    expect(weights[0]).toBeCloseTo(0.6, 1)
+    expect(weights[1]).toBeCloseTo(0.7, 1)
+  })
+
+  it('are not read into children of a missing model that share a course', () => {
+    const { make, h, models } = bereft(98)
+    const course = make.fineTune(make.zero(), 0.15)
+    const drifted = (step: number): Weights =>
+      make.fineTune(
+        new Map([...h].map(([name, values]) => [name, values.map((v, i) => v + course.get(name)![i]!)])),
+        step,
+      )
+    expect(found({ ...models, f: drifted(0.1), g: drifted(0.15) }).weights).toEqual([])
+    expect(found({ ...models, f: make.fineTune(models.b, 0.1), g: make.fineTune(models.c, 0.02) }).weights).toEqual([])
   })
 })
 

@@ -86,6 +86,15 @@ export function simulator(seed: number, shapes = SHAPES) {
 /** A parent of a merge with its weight. */
 export type Weighted = readonly [Weights, number]
 
+/** The base and a share of the way to each parent. */
+export function taskArithmetic(base: Weights, parents: readonly Weighted[]): Weights {
+  return mapTensors(base, (name, origin) =>
+    origin.map((value, i) =>
+      parents.reduce((sum, [parent, weight]) => sum + weight * (parent.get(name)![i]! - value), value),
+    ),
+  )
+}
+
 /** DARE (Yu et al. 2024): keeps a random `density` of each task vector, makes up for the rest, and adds them to the base. */
 export function dare(base: Weights, parents: readonly Weighted[], density: number, seed: number): Weights {
   const uniform = seededRandom(seed)

@@ -111,14 +111,26 @@ function mostAlike(
   return worst
 }
 
-/** Slope of log(share · size) on log(size); 0 where all are of one size, which decides nothing. */
+/** The least slope of log(share · size) on log(size) when any one member is left out: one that stands apart may make a slope by itself. */
 function growthOfDrift(
   members: readonly number[],
   shares: ReadonlyMap<number, number>,
   size: ReadonlyMap<number, number>,
 ): number {
-  const x = members.map((i) => Math.log(size.get(i)!))
-  const y = members.map((i, at) => x[at]! + Math.log(shares.get(i)!))
+  return Math.min(
+    ...members.map((left) => {
+      const kept = members.filter((node) => node !== left)
+      const sizes = kept.map((i) => Math.log(size.get(i)!))
+      return slope(
+        sizes,
+        kept.map((i, at) => sizes[at]! + Math.log(shares.get(i)!)),
+      )
+    }),
+  )
+}
+
+/** Of the line through points that fits best; 0 where all x are one, which decides nothing. */
+function slope(x: readonly number[], y: readonly number[]): number {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
   const [mx, my] = [mean(x), mean(y)]
   const square = x.reduce((sum, value) => sum + (value - mx) ** 2, 0)

@@ -1,19 +1,22 @@
 import type { BodySlot } from '../body.ts'
 import type { Link } from '../link.ts'
 import type { Merge } from '../merge/merge.ts'
-import { findGhost, sharedComponent } from './ghost.ts'
+import { findGhost, findGhosts, sharedComponent } from './ghost.ts'
 
 /** A smaller share may be the chance likeness of two updates, and one near 1 is the other model itself, or what was made from it. */
 const LEAST_SHARE = 0.2
 const MOST_SHARE = 0.95
 /** How much of its way the two shares must explain: half where a merge dropped half of the elements. */
 const LEAST_EXPLAINED = 0.3
+/** What hangs from the missing model has the way to it in common with all others, within this share. */
+const APART = 0.25
 
 /**
  * Merges whose base is missing (DARE, TIES, task arithmetic) stand in the tree between two of their parents v and b, and hide the
  * missing model h: seen from v they have a part of ‖h − v‖² in common with all others. Such a model m is recognised where, with one of
  * its other neighbours, b, put in its place, v's neighbours show a missing model to which b belongs, and m has parts of both their ways:
- * ⟨m − h, v − h⟩ / ‖v − h‖² and the same for b. What was trained from h, or is h, has none, for updates are orthogonal.
+ * ⟨m − h, v − h⟩ / ‖v − h‖² and the same for b. Where the missing model shows in spite of it, m hangs between two that hang from h. What was
+ * trained from h, or is h, has no such part, for updates are orthogonal.
  *
  * @param tree links of the spanning tree
  * @param exempt derivatives
@@ -42,16 +45,66 @@ export function findMixture(
       if (best) return best.merge
     }
   }
+  return besideGhosts(body, nodes, tree, neighbours, exempt)
+}
+
+/** A mixture between a neighbour v of a missing model and another model, b, whose way to it is hidden by the mixture. */
+function besideGhosts(
+  body: readonly BodySlot[],
+  nodes: number,
+  tree: readonly Link[],
+  neighbours: readonly (readonly number[])[],
+  exempt: ReadonlySet<number>,
+): Merge | null {
+  for (const { near, group } of findGhosts(body, nodes, tree, exempt)) {
+    for (const v of group) {
+      for (const mixed of neighbours[v]!.filter((node) => node !== near && !group.includes(node))) {
+        const beyond = neighbours[mixed]!.filter((node) => node !== v)
+        const shared = sharedComponent(body, near, [...group, ...beyond, mixed])
+        const readings = beyond.flatMap((b) => readBeside(shared, group, v, b, mixed) ?? [])
+        const best = readings.sort((x, y) => y.explained - x.explained)[0]
+        if (best) return best.merge
+      }
+    }
+  }
   return null
 }
 
+/** As seen from another neighbour of the missing model, with which none of the three has anything else in common. */
+function readBeside(
+  shared: (i: number, j: number) => number,
+  group: readonly number[],
+  v: number,
+  b: number,
+  mixed: number,
+): Reading | null {
+  const others = group.filter((node) => node !== v && node !== b)
+  const mean = (value: (node: number) => number): number =>
+    others.reduce((sum, node) => sum + value(node), 0) / others.length
+  const constant = mean((x) => shared(x, v))
+  const [toV, toB] = [shared(v, v) - constant, shared(b, b) - constant]
+  const isApart =
+    [b, mixed].every((node) => Math.abs(mean((x) => shared(x, node)) / constant - 1) < APART) &&
+    // What was trained from the mixture has a part of v's way as well.
+    Math.abs(shared(v, b) - constant) < APART * Math.sqrt(toV * toB)
+  const shareOfV = (shared(v, mixed) - constant) / toV
+  const shareOfB = (shared(b, mixed) - constant) / toB
+  return isApart ? readingOf(mixed, v, b, [shareOfV, shareOfB], [toV, toB], shared(mixed, mixed) - constant) : null
+}
+
+interface Reading {
+  readonly merge: Merge
+  readonly explained: number
+}
+
+/** As seen from v. */
 function readMixture(
   shared: (i: number, j: number) => number,
   group: readonly number[],
   v: number,
   b: number,
   mixed: number,
-): { merge: Merge; explained: number } | null {
+): Reading | null {
   const others = group.filter((node) => node !== b)
   const mean = (value: (node: number) => number): number =>
     others.reduce((sum, node) => sum + value(node), 0) / others.length
@@ -61,9 +114,25 @@ function readMixture(
   const shareOfV = 1 - mean((x) => shared(x, mixed)) / toV
   const shareOfB = (shared(b, mixed) - (1 - shareOfV) * toV) / toB
   const way = shared(mixed, mixed) - toV * (1 - 2 * shareOfV)
+  return readingOf(mixed, v, b, [shareOfV, shareOfB], [toV, toB], way)
+}
+
+/**
+ * @param shares of the ways of v and b
+ * @param lengths of these ways, squared
+ * @param way that of the mixture
+ */
+function readingOf(
+  mixed: number,
+  v: number,
+  b: number,
+  [shareOfV, shareOfB]: readonly [number, number],
+  [toV, toB]: readonly [number, number],
+  way: number,
+): Reading | null {
   const explained = (shareOfV ** 2 * toV + shareOfB ** 2 * toB) / way
   const isShare = (share: number): boolean => share > LEAST_SHARE && share < MOST_SHARE
-  if (!isShare(shareOfV) || !isShare(shareOfB) || explained < LEAST_EXPLAINED) return null
+  if (!isShare(shareOfV) || !isShare(shareOfB) || !(explained > LEAST_EXPLAINED)) return null
   const parents = [
     { node: v, weight: shareOfV },
     { node: b, weight: shareOfB },
