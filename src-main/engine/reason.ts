@@ -62,6 +62,8 @@ function statement(relation: RecoveredRelation, parent: string): string {
         ? `Consistent with leaving out layers: every layer that is left is equal to one of ${parent}, in order.`
         : `Consistent with leaving out layers and training on: fewer layers than ${parent}; among those left, ${changed}.`
     case 'merge':
+      if (relation.missingBase)
+        return `Consistent with a merge whose base is in no file: as the distances to its relatives show, it contains parts of the ways of several models from one missing to them, ${percent(relation.weight ?? 0)} of that of ${parent}.`
       return `Consistent with a merge: in every matrix these weights are a combination of their parents up to their own rounding, with ${percent(relation.weight ?? 0)} of ${parent}.`
     case 'lora':
       return `Consistent with a merged LoRA: ${changed} from ${parent}, by a rank of at most ${relation.rank}; all else in the body is equal.`

@@ -2,4 +2,4 @@
  * Raise it with every change after which the same fingerprints may give another graph (test/golden shows it): graphs
  * that were kept under another version are recovered again.
  */
-export const RECOVERY_VERSION = 3
+export const RECOVERY_VERSION = 4

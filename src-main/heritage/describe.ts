@@ -80,15 +80,16 @@ export function describeDerivation(body: readonly BodySlot[], { type, parent, ch
 }
 
 /** One relation for each parent of a merge. */
-export function describeMerge(body: readonly BodySlot[], { parents, child }: Merge): RecoveredRelation[] {
+export function describeMerge(body: readonly BodySlot[], { parents, child, support }: Merge): RecoveredRelation[] {
   return parents.map(({ node, weight, layers }) => ({
     ...measured(body, node, child),
     ...describeUpdate(body, node, child),
     type: 'merge',
     rank: null,
     directed: true,
-    support: 1,
-    directionSupport: 1,
+    support: support ?? 1,
+    directionSupport: support ?? 1,
+    ...(support !== undefined && { missingBase: true }),
     siblingCosine: null,
     weight,
     ...(layers && { layerWeights: layers }),

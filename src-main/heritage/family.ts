@@ -41,7 +41,7 @@ export function* recoverFamily(
   const explained = new Set([...derived, ...planar.map(({ child }) => child)])
   const elementwise = yield* during('element merges', findElementMerges(body, distances, explained, planar))
   const present = [...planar, ...elementwise].map((merge) => fromSources(merge, derivations, distances))
-  const baseless = findMergesOfMissingBase(distances, new Set([...derived, ...present.map(({ child }) => child)]))
+  const baseless = findMergesOfMissingBase(body, distances, new Set([...derived, ...present.map(({ child }) => child)]))
   const known: Known = { body, distances, derivations, merges: [...present, ...baseless], layers, missing: [] }
   const missing = yield* during('missing models', findMissing(architecture, distinct, known))
   const recovered = yield* during('trees', placeMissing(known, missing))

@@ -26,6 +26,8 @@ export interface RecoveredRelation extends NumberedRelation {
    * others still hold. Absent where both ends are there.
    */
   readonly estimatedFrom?: 'distances' | 'numbers'
+  /** For a merge that distances alone show, because its base is missing. */
+  readonly missingBase?: boolean
 }
 
 /** What is said of several models together, beside the links. */

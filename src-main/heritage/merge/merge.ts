@@ -17,6 +17,8 @@ export interface Merge {
   readonly parents: readonly MergeParent[]
   /** The model whose weights were subtracted (task arithmetic), or null. */
   readonly base: number | null
+  /** Where the base is missing and distances alone show the merge: how sure that is, 0 to 1. Absent where numbers prove it. */
+  readonly support?: number
 }
 
 /** A true combination misses by its own rounding, 1 by definition; measured .97 to 3.4, others at least 160. */

@@ -1,6 +1,8 @@
 import type { BodySlot } from '../body.ts'
 import type { Link } from '../link.ts'
 import type { Merge } from '../merge/merge.ts'
+import { MOST_AT_A_NODE } from './correlation.ts'
+import { bootstrapShare } from './support.ts'
 import { findGhost, findGhosts, sharedComponent } from './ghost.ts'
 
 /** A smaller share may be the chance likeness of two updates, and one near 1 is the other model itself, or what was made from it. */
@@ -34,15 +36,17 @@ export function findMixture(
     for (const mixed of neighbours[v]!) {
       const beside = neighbours[v]!.filter((node) => node !== mixed)
       const beyond = neighbours[mixed]!.filter((node) => node !== v)
-      if (beside.length < 2 || beyond.length === 0) continue
+      if (beside.length < 2 || beside.length > MOST_AT_A_NODE || beyond.length === 0) continue
       const shared = sharedComponent(body, v, [...beside, ...beyond, mixed])
       // One by one: the others may hang below m.
       const readings = beyond.flatMap((b) => {
         const group = findGhost([...beside, b], shared)
-        return (group?.includes(b) && readMixture(shared, group, v, b, mixed)) || []
+        const read: Reader = (seen) => readMixture(seen, group!, v, b, mixed)
+        const reading = group?.includes(b) ? read(shared) : null
+        return reading ? { ...reading, read } : []
       })
-      const best = readings.sort((x, y) => y.explained - x.explained)[0]
-      if (best) return best.merge
+      const best = mostExplained(readings)
+      if (best) return withSupport(body, best, shared)
     }
   }
   return besideGhosts(body, nodes, tree, neighbours, exempt)
@@ -61,23 +65,39 @@ function besideGhosts(
       for (const mixed of neighbours[v]!.filter((node) => node !== near && !group.includes(node))) {
         const beyond = neighbours[mixed]!.filter((node) => node !== v)
         const shared = sharedComponent(body, near, [...group, ...beyond, mixed])
-        const readings = beyond.flatMap((b) => readBeside(shared, group, v, b, mixed) ?? [])
-        const best = readings.sort((x, y) => y.explained - x.explained)[0]
-        if (best) return best.merge
+        const readings = beyond.flatMap((b) => {
+          const read: Reader = (seen) => readBeside(seen, group, v, b, mixed)
+          const reading = read(shared)
+          return reading ? { ...reading, read } : []
+        })
+        const best = mostExplained(readings)
+        if (best) return withSupport(body, best, shared)
       }
     }
   }
   return null
 }
 
+/** ⟨i − v, j − v⟩ for a v, each slot counted `weights[slot]` times (ghost.ts). */
+type Shared = (i: number, j: number, weights?: Float64Array) => number
+type Reader = (shared: Shared) => Reading | null
+
+interface Reading {
+  readonly merge: Merge
+  readonly explained: number
+}
+
+function mostExplained<T extends Reading>(readings: readonly T[]): T | undefined {
+  return readings.toSorted((x, y) => y.explained - x.explained)[0]
+}
+
+/** Support is the share of bootstrap replicates over tensors in which the same is read. */
+function withSupport(body: readonly BodySlot[], { merge, read }: Reading & { read: Reader }, shared: Shared): Merge {
+  return { ...merge, support: bootstrapShare(body.length, (weights) => read((i, j) => shared(i, j, weights)) !== null) }
+}
+
 /** As seen from another neighbour of the missing model, with which none of the three has anything else in common. */
-function readBeside(
-  shared: (i: number, j: number) => number,
-  group: readonly number[],
-  v: number,
-  b: number,
-  mixed: number,
-): Reading | null {
+function readBeside(shared: Shared, group: readonly number[], v: number, b: number, mixed: number): Reading | null {
   const others = group.filter((node) => node !== v && node !== b)
   const mean = (value: (node: number) => number): number =>
     others.reduce((sum, node) => sum + value(node), 0) / others.length
@@ -92,19 +112,8 @@ function readBeside(
   return isApart ? readingOf(mixed, v, b, [shareOfV, shareOfB], [toV, toB], shared(mixed, mixed) - constant) : null
 }
 
-interface Reading {
-  readonly merge: Merge
-  readonly explained: number
-}
-
 /** As seen from v. */
-function readMixture(
-  shared: (i: number, j: number) => number,
-  group: readonly number[],
-  v: number,
-  b: number,
-  mixed: number,
-): Reading | null {
+function readMixture(shared: Shared, group: readonly number[], v: number, b: number, mixed: number): Reading | null {
   const others = group.filter((node) => node !== b)
   const mean = (value: (node: number) => number): number =>
     others.reduce((sum, node) => sum + value(node), 0) / others.length
