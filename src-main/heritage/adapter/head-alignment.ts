@@ -8,7 +8,7 @@ const LARGEST_PART = 256
 
 /** One head of an attention, or a part of it. */
 interface Head {
-  /** Its rows of F = Wᵀ: F·Fᵀ. */
+  /** Its rows of F = Wᵀ: F·Fᵀ, of which the lower triangle is kept. */
   readonly gram: Float64Array
   /** The same as gradients see it: F·G·Gᵀ·Fᵀ, for the update G of the output projection. */
   readonly weighted: Float64Array
@@ -72,9 +72,11 @@ function partOf(headRows: number): number {
   return headRows / parts
 }
 
+/** Adds row·rowᵀ, the lower triangle of which is enough. */
 function addOuter(square: Float64Array, row: Float64Array): void {
-  for (let a = 0; a < row.length; a++)
-    for (let b = 0; b < row.length; b++) square[a * row.length + b]! += row[a]! * row[b]!
+  for (let a = 0; a < row.length; a++) {
+    for (let b = 0; b <= a; b++) square[a * row.length + b]! += row[a]! * row[b]!
+  }
 }
 
 /** Cosine of the off-diagonal entries of two Gram matrices, each scaled to a unit diagonal; 0 where one has none. */
