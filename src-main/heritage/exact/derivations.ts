@@ -10,7 +10,7 @@ import { isFloatTensor } from '../tensors.ts'
  * @param distinct positions within the architecture; those of the result are positions within `distinct`
  */
 export function* findDerivations(architecture: Architecture, distinct: readonly number[]): Steps<Derivation[]> {
-  const sources = new Map<number, Derivation>()
+  const all = new Map<number, readonly Derivation[]>()
   const fineness = distinct.map((member) => meanSpacing(architecture, member))
   for (const [child, to] of distinct.entries()) {
     const candidates = distinct.flatMap((from, parent) => {
@@ -18,9 +18,17 @@ export function* findDerivations(architecture: Architecture, distinct: readonly 
       return found ? [{ ...found, parent, child }] : []
     })
     candidates.sort((a, b) => a.kinds - b.kinds || fineness[a.parent]! - fineness[b.parent]! || a.parent - b.parent)
-    const best = candidates.find(({ parent }) => !descendsFrom(sources, parent, child))
-    if (best) sources.set(child, best)
+    all.set(child, candidates)
     yield
+  }
+  const sources = new Map<number, Derivation>()
+  for (const [child, candidates] of all) {
+    // What explains the child as well, and its other source besides, was there first: pruning a little leaves more to be pruned.
+    const isLater = ({ parent, kinds }: Derivation): boolean =>
+      candidates.some((other) => other.kinds === kinds && all.get(parent)!.some((step) => step.parent === other.parent && step.kinds === kinds)) // prettier-ignore
+    const open = candidates.filter(({ parent }) => !descendsFrom(sources, parent, child))
+    const best = open.find((candidate) => !isLater(candidate)) ?? open[0]
+    if (best) sources.set(child, best)
   }
   return [...sources.values()]
 }

@@ -42,7 +42,8 @@ export function findLoraBases(
     if (nodes.filter((x) => mayBranchOff(distances, i, x, j)).length < BRANCHINGS) continue
     const { type, rank } = updateBetween(body, i, j)
     if (type !== 'lora') continue
-    const near = [...all.distances.keys()].filter((v) => !apart.has(v) && isNearBoth(all.distances, i, v, j))
+    // Derivatives too: a base that was trained on may be there as a cast alone.
+    const near = [...all.distances.keys()].filter((v) => isNearBoth(all.distances, i, v, j))
     if (near.some((v) => isBetween(all.body, i, v, j, rank!))) continue
     const base = baseOf(body, distances, nodes, i, j)
     if (!base) continue

@@ -2,7 +2,7 @@ import type { BodySlot } from '../body.ts'
 import type { ForcedLink } from './candidate-links.ts'
 import { linkBetween, pairKey, totalDistance } from '../link.ts'
 import { hangsFromMissing } from './beside-missing.ts'
-import { isRestored } from '../tensors.ts'
+import { isRestored, sameBytes } from '../tensors.ts'
 import type { HookedLink } from './unhook.ts'
 
 /** An update trained from the derivative contains the whole of the derivation, one trained from the source none. */
@@ -95,7 +95,13 @@ function contains(
   x: number,
   others: readonly number[],
 ): boolean {
-  const between = (a: number, b: number): number => totalDistance(body, linkBetween(body, a, b))
+  // What x has not changed was rounded with it: in the store of a cast it is the cast's, whatever it was trained from.
+  const telling = Float64Array.from(body, ({ tensors }) => {
+    const [from, to, own] = [tensors[source], tensors[derivative], tensors[x]]
+    return from && to && own && from.dtype !== to.dtype && sameBytes(to, own) ? 0 : 1
+  })
+  if (!telling.includes(1)) return false
+  const between = (a: number, b: number): number => totalDistance(body, linkBetween(body, a, b), telling)
   const step = between(source, derivative)
   const toSource = between(source, x)
   const cells = body.reduce((sum, slot) => sum + (slot.tensors[source]?.sketch?.length ?? 0), 0)
