@@ -12,6 +12,12 @@ function relations(models: readonly HeritageModel[]): string[] {
     .sort()
 }
 
+/** Every other zero put back. */
+function fill(values: Float32Array, source: Float32Array): Float32Array {
+  let zeros = 0
+  return values.map((value, i) => (value === 0 && zeros++ % 2 === 0 ? source[i]! : value))
+}
+
 /** Layer 1 of 0, 1, 2 left out, the last renumbered. */
 function dropLayer(weights: Weights): Weights {
   const kept = [...weights].filter(([name]) => !name.startsWith('layers.1.'))
@@ -43,6 +49,25 @@ describe('derivations', () => {
   it('finds a pruned model', () => {
     const { b, models } = family(22)
     expect(relations([...models, fingerprint('p', prune(b))])).toEqual([...TREE, 'b>p pruned'])
+  })
+
+  it('hangs what was pruned more from the source, not from what was pruned less', () => {
+    const { b, models } = family(4)
+    const less = new Map([...prune(b)].map(([name, values]) => [name, name.includes('norm') ? values : fill(values, b.get(name)!)])) // prettier-ignore
+    expect(relations([fingerprint('less', less), ...models, fingerprint('more', prune(b))])).toEqual([
+      ...TREE,
+      'b>less pruned',
+      'b>more pruned',
+    ])
+  })
+
+  it('hangs a LoRA update from its base, though it is stored like a cast of it', () => {
+    const { make, b, models } = family(5)
+    const [cast, update] = [throughStore(b, 'BF16'), throughStore(make.lora(b, 2, 0.2), 'BF16')]
+    const found = relations([...models, fingerprint('h', cast, 'BF16'), fingerprint('l', update, 'BF16')])
+    expect(found).toEqual([...TREE, 'b>h cast', 'b>l lora'])
+    const ofCast = relations([...models, fingerprint('h', cast, 'BF16'), fingerprint('l', make.lora(cast, 2, 0.2))])
+    expect(ofCast).toEqual([...TREE, 'b>h cast', 'h>l lora'])
   })
 
   it('finds a model with a layer left out, wherever it was', () => {

@@ -143,6 +143,14 @@ describe('the missing base of LoRA updates', () => {
     expect(recover(fingerprints({ a, h, r: make.lora(p, 4, 0.1), x, y, z })).ghosts).toEqual([])
   })
 
+  it('is not missing where one update was made from a cast of it', () => {
+    const { make, a, h, p, x, y, z } = loraSiblings(78)
+    const cast = throughStore(h, 'BF16')
+    const q = make.lora(cast, 2, 0.1)
+    const rounded = [fingerprint('cast', cast, 'BF16'), fingerprint('p', throughStore(p, 'BF16'), 'BF16')]
+    expect(recover([...fingerprints({ a, h, q, x, y, z }), ...rounded]).ghosts).toEqual([])
+  })
+
   it('is not read into mixtures of two links of a chain', () => {
     const { make, a, h, p, x, y, z } = loraSiblings(76)
     const mixed = dare(h, [[p, 0.5], [x, 0.5]], 0.5, 2) // prettier-ignore

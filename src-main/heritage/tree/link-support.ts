@@ -29,27 +29,38 @@ export function linkSupport(
   for (const [index, { a, b, length }] of candidates.entries()) {
     if (inTree.has(index)) continue
     const way = between(a, b)
-    const sum = way.reduce((total, link) => total + candidates[link]!.length, 0)
-    const squares = way.reduce((total, link) => total + candidates[link]!.length ** 2, 0)
-    // Of ‖Σ e‖² around Σ ‖e‖², if any two steps e of the way have a cosine of that mean square.
-    const variance = 2 * square * (sum * sum - squares)
+    const lengths = way.map((link) => candidates[link]!.length)
     for (const link of way) {
       if (!isRival(link, index)) continue
-      const own = candidates[link]!.length
-      const surprise = variance > 0 ? (4 * (length - own) * (sum - own)) / variance : Infinity
+      const surprise = surpriseOf(length, candidates[link]!.length, lengths, square)
       against.set(link, against.get(link)! + relativeLikelihood(surprise, freedom))
     }
   }
   return new Map([...against].map(([link, likelihood]) => [link, 1 / (1 + likelihood)]))
 }
 
+/**
+ * How surprising the distances were if a candidate were true in place of a link: the squared deviation, in units of the variance. Negative
+ * where they would be less so than they are.
+ *
+ * @param lengths squared lengths of the links on the way between the candidate's ends
+ * @param square mean squared cosine of two links that meet
+ */
+export function surpriseOf(candidate: number, link: number, lengths: readonly number[], square: number): number {
+  const sum = lengths.reduce((total, length) => total + length, 0)
+  const squares = lengths.reduce((total, length) => total + length ** 2, 0)
+  // Of ‖Σ e‖² around Σ ‖e‖², if any two steps e of the way have a cosine of that mean square.
+  const variance = 2 * square * (sum * sum - squares)
+  return variance > 0 ? (4 * (candidate - link) * (sum - link)) / variance : Infinity
+}
+
 /** Student's likelihood at a squared deviation, in units of the variance, relative to that at none; inverse below 0. */
-function relativeLikelihood(surprise: number, freedom: number): number {
+export function relativeLikelihood(surprise: number, freedom: number): number {
   return (1 + Math.abs(surprise) / freedom) ** ((-Math.sign(surprise) * freedom) / 2)
 }
 
 /** The links of a tree on the way between two nodes. */
-function waysThrough(
+export function waysThrough(
   nodes: number,
   candidates: readonly MeasuredLink[],
   tree: readonly number[],

@@ -1,6 +1,6 @@
 import type { BodySlot } from '../body.ts'
 import type { ForcedLink } from './candidate-links.ts'
-import { linkBetween, pairKey, totalDistance } from '../link.ts'
+import { equalElements, linkBetween, pairKey, totalDistance } from '../link.ts'
 import { hangsFromMissing } from './beside-missing.ts'
 import { isRestored, sameBytes } from '../tensors.ts'
 import type { HookedLink } from './unhook.ts'
@@ -95,6 +95,8 @@ function contains(
   x: number,
   others: readonly number[],
 ): boolean {
+  const inCommon = equalElements(body, derivative, x) - equalElements(body, source, x)
+  if (inCommon !== 0) return inCommon > 0
   // What x has not changed was rounded with it: in the store of a cast it is the cast's, whatever it was trained from.
   const telling = Float64Array.from(body, ({ tensors }) => {
     const [from, to, own] = [tensors[source], tensors[derivative], tensors[x]]

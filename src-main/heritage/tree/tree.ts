@@ -10,6 +10,7 @@ import { equalElements, linkBetween, pairKey, type Link } from '../link.ts'
 import { linkSupport } from './link-support.ts'
 import type { Merge } from '../merge/merge.ts'
 import { findMixture } from './mixture.ts'
+import { preferPopular } from './popular.ts'
 import { rehang } from './rehang.ts'
 import { findRuns, type Run } from './runs.ts'
 import { minimumSpanningTree } from './spanning-tree.ts'
@@ -76,7 +77,9 @@ export function familyTree(
   const inCommon = [...candidatesInCommon, ...inCommonOf(links.slice(candidates.length))]
   const distance: typeof measured = (a, b) =>
     stars.reduce((sum, { shortening }) => sum + shortening(a, b), measured(a, b))
-  const spanning = stars.length === 0 ? plain : span(links, distance, inCommon)
+  const shortest = stars.length === 0 ? plain : span(links, distance, inCommon)
+  const lengths = links.map(({ a, b }) => ({ a, b, length: exact.has(pairKey(a, b)) ? 0 : distance(a, b) }))
+  const spanning = preferPopular(nodes, lengths, shortest, rivalry(links, inCommon, [], forced), distance)
   const unhooked = unhook(body, distances, links, spanning, forced)
   const hooked = keepTree(nodes, rehang(unhooked.links, forced, body), links)
   const ordered = [...forced, ...unhooked.leaves]
@@ -86,7 +89,6 @@ export function familyTree(
   const mixture = findMixture(body, nodes, tree, new Set(placed))
   const ghosts = findGhosts(body, nodes, tree, new Set(placed))
 
-  const lengths = links.map(({ a, b }) => ({ a, b, length: exact.has(pairKey(a, b)) ? 0 : distance(a, b) }))
   const supports = linkSupport(nodes, lengths, spanning, rivalry(links, inCommon, hooked, forced), distance)
   const edges = [
     ...withoutGhostLinks(hooked, ghosts).map(({ link, index }): Edge => {
