@@ -5,7 +5,8 @@ import { isFloatTensor } from '../tensors.ts'
 
 /**
  * The untrained derivatives among the members, each with its one best source: explained by the fewest kinds of step, then
- * the one with the finest store (a cast of the source explains as much as the source itself).
+ * the one with the finest store (a cast of the source explains as much as the source itself), and of two of which one follows
+ * from the other that one's source.
  *
  * @param distinct positions within the architecture; those of the result are positions within `distinct`
  */
@@ -23,9 +24,11 @@ export function* findDerivations(architecture: Architecture, distinct: readonly 
   }
   const sources = new Map<number, Derivation>()
   for (const [child, candidates] of all) {
-    // What explains the child as well, and its other source besides, was there first: pruning a little leaves more to be pruned.
+    const explains = (step: Derivation): boolean =>
+      candidates.some(({ parent, kinds }) => parent === step.parent && kinds === step.kinds)
+    // Where a source explains the child and its other source too, it was there first: pruning a little leaves more to be pruned.
     const isLater = ({ parent, kinds }: Derivation): boolean =>
-      candidates.some((other) => other.kinds === kinds && all.get(parent)!.some((step) => step.parent === other.parent && step.kinds === kinds)) // prettier-ignore
+      all.get(parent)!.some((step) => step.kinds === kinds && explains(step))
     const open = candidates.filter(({ parent }) => !descendsFrom(sources, parent, child))
     const best = open.find((candidate) => !isLater(candidate)) ?? open[0]
     if (best) sources.set(child, best)
