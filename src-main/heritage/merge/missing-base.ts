@@ -2,6 +2,7 @@ import type { BodySlot } from '../body.ts'
 import { linkBetween, pairKey, totalDistance, type Link } from '../link.ts'
 import { bootstrapShare } from '../tree/support.ts'
 import { nearestTo, type Merge } from './merge.ts'
+import { median } from './plane.ts'
 
 /** Pairs of parents are sought among so many of the nearest. */
 const NEAREST = 10
@@ -114,10 +115,4 @@ function baseBetween(distance: Distance, nodes: readonly number[], child: number
   const toFirst = (way + middle) / 2
   const toChild = median(witnesses.map((x) => distance(x, child) - distance(x, a) + toFirst))
   return toChild > 0 ? { toFirst, toSecond: way - toFirst, toChild, witnesses } : null
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((x, y) => x - y)
-  const middle = sorted.length / 2
-  return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }

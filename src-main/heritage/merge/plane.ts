@@ -152,7 +152,8 @@ function dot(a: Float64Array, b: Float64Array, count: number): number {
   return sum
 }
 
-function median(values: readonly number[]): number {
+/** The middle value, the upper of two. */
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)]!
 }
