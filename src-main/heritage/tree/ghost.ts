@@ -1,5 +1,6 @@
 import type { BodySlot } from '../body.ts'
 import { linkBetween, pairKey, type Link } from '../link.ts'
+import { neighboursIn } from './correlation.ts'
 
 /** A missing ancestor: what hangs around `near` really hangs around a point off it. Positions within the family. */
 export interface Ghost {
@@ -57,10 +58,8 @@ export function findGhosts(
   tree: readonly Link[],
   exempt: ReadonlySet<number>,
 ): Ghost[] {
-  const seen = Array.from({ length: nodes }, (_, near) => near).flatMap((near) => {
-    const neighbours = tree
-      .flatMap(({ a, b }) => (a === near ? [b] : b === near ? [a] : []))
-      .filter((node) => !exempt.has(node))
+  const seen = neighboursIn(nodes, tree).flatMap((around, near) => {
+    const neighbours = around.filter((node) => !exempt.has(node))
     const group = neighbours.length < 3 ? null : findGhost(neighbours, sharedComponent(body, near, neighbours))
     return group ? [{ near, group }] : []
   })

@@ -1,9 +1,9 @@
 import type { BodySlot } from '../body.ts'
 import type { Link } from '../link.ts'
 import type { Merge } from '../merge/merge.ts'
-import { MOST_AT_A_NODE } from './correlation.ts'
+import { MOST_AT_A_NODE, neighboursIn } from './correlation.ts'
 import { bootstrapShare } from './support.ts'
-import { findGhost, findGhosts, sharedComponent } from './ghost.ts'
+import { findGhost, sharedComponent, type Ghost } from './ghost.ts'
 
 /** A smaller share may be the chance likeness of two updates, and one near 1 is the other model itself, or what was made from it. */
 const LEAST_SHARE = 0.2
@@ -22,16 +22,16 @@ const APART = 0.25
  *
  * @param tree links of the spanning tree
  * @param exempt derivatives
+ * @param ghosts of that tree
  */
 export function findMixture(
   body: readonly BodySlot[],
   nodes: number,
   tree: readonly Link[],
   exempt: ReadonlySet<number>,
+  ghosts: readonly Ghost[],
 ): Merge | null {
-  const neighbours = Array.from({ length: nodes }, (_, node) =>
-    tree.flatMap(({ a, b }) => (a === node ? [b] : b === node ? [a] : [])).filter((other) => !exempt.has(other)),
-  )
+  const neighbours = neighboursIn(nodes, tree).map((around) => around.filter((node) => !exempt.has(node)))
   for (let v = 0; v < nodes; v++) {
     for (const mixed of neighbours[v]!) {
       const beside = neighbours[v]!.filter((node) => node !== mixed)
@@ -49,18 +49,16 @@ export function findMixture(
       if (best) return withSupport(body, best, shared)
     }
   }
-  return besideGhosts(body, nodes, tree, neighbours, exempt)
+  return besideGhosts(body, neighbours, ghosts)
 }
 
 /** A mixture between a neighbour v of a missing model and another model, b, whose way to it is hidden by the mixture. */
 function besideGhosts(
   body: readonly BodySlot[],
-  nodes: number,
-  tree: readonly Link[],
   neighbours: readonly (readonly number[])[],
-  exempt: ReadonlySet<number>,
+  ghosts: readonly Ghost[],
 ): Merge | null {
-  for (const { near, group } of findGhosts(body, nodes, tree, exempt)) {
+  for (const { near, group } of ghosts) {
     for (const v of group) {
       for (const mixed of neighbours[v]!.filter((node) => node !== near && !group.includes(node))) {
         const beyond = neighbours[mixed]!.filter((node) => node !== v)

@@ -86,8 +86,9 @@ export function familyTree(
   const tree = hooked.map(({ link }) => link)
   // What siblings trained alike share is their course, not an ancestor.
   const placed = [...forced.map(([, child]) => child), ...stars.flatMap(({ members }) => members)]
-  const mixture = findMixture(body, nodes, tree, new Set(placed))
-  const ghosts = findGhosts(body, nodes, tree, new Set(placed))
+  const exempt = new Set(placed)
+  const ghosts = findGhosts(body, nodes, tree, exempt)
+  const mixture = findMixture(body, nodes, tree, exempt, ghosts)
 
   const supports = linkSupport(nodes, lengths, spanning, rivalry(links, inCommon, hooked, forced), distance)
   const edges = [
